@@ -1,0 +1,1 @@
+"""The only place that knows JAX's moved names, precision scopes, devices and keys."""

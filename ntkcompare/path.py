@@ -1,0 +1,56 @@
+"""A learning path: one learner's predictions at every size of one nested training order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """What a learner trained on the first `n` points of the training order predicts.
+
+    Attributes
+    ----------
+    n : int
+        Training-set size.
+    train : ndarray of shape (n,) or (n, n_outputs), or None
+        Predictions (class labels, or regression values) on the n training points.
+    test : ndarray of shape (n_test,) or (n_test, n_outputs), or None
+        Predictions on the test points.
+    seconds : float
+        Wall time spent on this size; what all sizes share is divided among them.
+    health : mapping
+        What a reader needs in order to trust the numbers: "dtype", "jitter", "condition",
+        "n_neighbors" and the like, as far as the family has them.
+    status : {"ok", "failed"}
+        "failed" where nothing could be computed; `train` and `test` are None then.
+    reason : str
+        Why it failed, empty otherwise.
+    """
+
+    n: int
+    train: NDArray[Any] | None
+    test: NDArray[Any] | None
+    seconds: float = 0.0
+    health: Mapping[str, Any] = field(default_factory=dict)
+    status: str = "ok"
+    reason: str = ""
+
+
+LearningPath = tuple[PathPoint, ...]
+
+
+def failed_point(n: int, error: Exception, seconds: float = 0.0) -> PathPoint:
+    """The point of a size at which `error` was raised."""
+    return PathPoint(n, None, None, seconds, status="failed", reason=f"{type(error).__name__}: {error}")
+
+
+def is_finite(point: PathPoint) -> bool:
+    """Whether every numeric prediction of the point is finite."""
+    return all(
+        part is None or part.dtype.kind not in "fc" or bool(np.isfinite(part).all())
+        for part in (point.train, point.test)
+    )
