@@ -1,6 +1,7 @@
 """Argument checks: each error names the argument, the value and the remedy."""
 
 import difflib
+import itertools
 import math
 import numbers
 from collections.abc import Collection, Iterable
@@ -84,7 +85,7 @@ def check_sizes(sizes: Collection[int], n_pool: int) -> tuple[int, ...]:
     values = tuple(check_integer("sizes", size, minimum=1) for size in sizes)
     if not values:
         raise ValueError("sizes is empty; give at least one training-set size, e.g. sizes=[10, 100].")
-    if any(b <= a for a, b in zip(values, values[1:])):
+    if any(b <= a for a, b in itertools.pairwise(values)):
         raise ValueError(f"sizes={list(values)} must be strictly ascending; sort it and drop repetitions.")
     if values[-1] > n_pool:
         raise ValueError(

@@ -19,7 +19,7 @@ def load() -> Any:
         if not hasattr(jax.core, name):
             setattr(jax.core, name, getattr(jax.extend.core, name))
     try:
-        from jax.util import safe_map  # noqa: F401
+        from jax.util import safe_map
     except ImportError:
         util = types.ModuleType("jax.util")
         from jax._src.util import safe_map, safe_zip

@@ -1,0 +1,1 @@
+"""The harness: draws shared by all learners, their paths, and the comparison."""

@@ -1,0 +1,1 @@
+"""Data sets, and how a draw scales and corrupts them."""

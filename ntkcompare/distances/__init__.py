@@ -1,0 +1,1 @@
+"""What "near" means: a distance a file."""

@@ -1,0 +1,1 @@
+"""Gram matrices of infinitely wide networks, and the linear algebra on them."""
