@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """neural-tangents, importable on today's JAX (draft)."""
 
 import importlib
