@@ -3,6 +3,8 @@ import pytest
 from ntkcompare import _checks
 from ntkcompare.exceptions import InsufficientMemoryError
 
+pytestmark = pytest.mark.compat
+
 
 def test_an_unknown_name_is_refused_with_the_near_ones():
     with pytest.raises(ValueError, match=r"metric='euclidian' is not known; did you mean 'euclidean'"):
