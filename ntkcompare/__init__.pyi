@@ -1,1 +1,3 @@
 __version__: str
+from .activations import Activation as Activation
+from .architecture import MLP as MLP

@@ -1,1 +1,4 @@
 """Gram matrices of infinitely wide networks, and the linear algebra on them."""
+
+from ntkcompare.kernels.gram import gram as gram
+from ntkcompare.kernels.gram import gram_diagonal as gram_diagonal
