@@ -8,6 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What one repeat gives a learner: the training pool in nested order, the test inputs, and a seed.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_pool, ...)
+    y : ndarray of shape (n_pool,) or (n_pool, n_outputs)
+    X_test : ndarray of shape (n_test, ...)
+    random_state : int
+        Takes the place of the learner's own.
+    """
+
+    X: NDArray[Any]
+    y: NDArray[Any]
+    X_test: NDArray[Any]
+    random_state: int
+
+
 @dataclass(frozen=True)
 class PathPoint:
     """What a learner trained on the first `n` points of the training order predicts.
