@@ -16,9 +16,7 @@ def main() -> None:
     """Run the benchmarks named on the command line, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="run this one (repeatable)")
-    parser.add_argument(
-        "--quick", action="store_true", help="smaller problems; the targets are for the full ones"
-    )
+    parser.add_argument("--quick", action="store_true", help="smaller problems than the targets are for")
     options = parser.parse_args()
     missed = []
     for name in options.only or BENCHMARKS:

@@ -111,9 +111,7 @@ def format_rows(rows: Sequence[Row]) -> str:
 def main(measure: Callable[[bool], Sequence[Row]], question: str | None) -> None:
     """Run one benchmark as a script: print its table and exit with 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=question)
-    parser.add_argument(
-        "--quick", action="store_true", help="smaller problems; the targets are for the full ones"
-    )
+    parser.add_argument("--quick", action="store_true", help="smaller problems than the targets are for")
     rows = measure(parser.parse_args().quick)
     print(format_rows(rows))
     sys.exit(0 if all(row.met for row in rows) else 1)
