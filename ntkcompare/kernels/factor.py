@@ -107,9 +107,9 @@ def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Fact
     # For a symmetric A, ‖A‖₂ ≤ ‖A‖₁, and the estimate is within a small factor: far below the limit it
     # decides, near the limit the eigenvalues do.
     if lower is None or condition > 0.1 / floor:
-        eigenvalues = eigvalsh(_restored(matrix, diagonal), check_finite=False) + ridge
+        eigenvalues = eigvalsh(restored(matrix, diagonal), check_finite=False) + ridge
         jitter = needed_jitter(float(eigenvalues[0]), float(eigenvalues[-1]), floor)
-        lower = _cholesky(_restored(matrix, diagonal), diagonal, ridge + jitter)
+        lower = _cholesky(restored(matrix, diagonal), diagonal, ridge + jitter)
         if lower is None:
             raise LinAlgError(f"The Gram matrix is not positive definite even with a jitter of {jitter:.3g}.")
         condition = _condition(lower, norm + jitter)
@@ -123,8 +123,8 @@ def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Ma
     return lower if info == 0 else None
 
 
-def _restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
-    """The Gram matrix again: the factor took its lower triangle, its upper one is as it was."""
+def restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
+    """The Gram matrix again, in place: the factor took its lower triangle, its upper one is as it was."""
     for i in range(len(matrix)):
         matrix[i + 1 :, i] = matrix[i, i + 1 :]
     np.fill_diagonal(matrix, diagonal)

@@ -107,6 +107,12 @@ class Flow:
         coefficients: Matrix = vectors @ (gains[:, None] * (vectors.T @ targets))
         return coefficients
 
+    def fitted(self, targets: Matrix) -> Matrix:
+        """K·α: what the flow has reached at the training points themselves."""
+        vectors = self.spectrum.vectors
+        parts = self.spectrum.values * relaxation(self.rates, self.duration)
+        return np.asarray(vectors @ (parts[:, None] * (vectors.T @ targets)))
+
     def reduction(self, cross: Matrix) -> NDArray[np.float64]:
         """By how much the flow narrows the prior variance at the rows k* of `cross`.
 

@@ -13,8 +13,8 @@ class Prefixes:
 
     The leading n × n block of L is the factor of the leading block of K + λI = LLᵀ. With z = L⁻¹Y and
     u = L⁻¹1, the coefficients on the first n labels, centred by their mean ȳ_n, are
-    L[:n, :n]⁻ᵀ(z[:n] − u[:n]ȳ_n), and with V = L⁻¹K(X, X*) the prediction is
-    V[:n]ᵀ(z[:n] − u[:n]ȳ_n) + ȳ_n: a running sum over rows.
+    α_n = L[:n, :n]⁻ᵀ(z[:n] − u[:n]ȳ_n), and the predictions K(X*, X[:n])·α_n + ȳ_n. With V = L⁻¹K(X, X*)
+    the posterior variance is k** − Σ_{i ≤ n} V_i²: a running sum over rows.
 
     Parameters
     ----------
@@ -51,27 +51,13 @@ class Prefixes:
         """V = L⁻¹K(X, X*), of shape (N, n_test), from `cross` = K(X*, X)."""
         return self.factor.half_solve(cross.T)
 
-    def predictions(self, projections: Matrix, sizes: Sequence[int]) -> list[Matrix]:
-        """Predictions of every size at the test points, each of shape (n_test, n_outputs)."""
-        n_test = projections.shape[1]
-        fitted = np.zeros((n_test, self.targets.shape[1]))
-        constant = np.zeros(n_test)
-        results, start = [], 0
-        for n in sizes:
-            rows = projections[start:n].T
-            fitted += rows @ self._z[start:n]
-            constant += rows @ self._u[start:n]
-            mean = self.targets[:n].mean(axis=0)
-            results.append(fitted - np.outer(constant, mean) + mean + self.offset)
-            start = n
-        return results
-
     def variances(
         self, projections: Matrix, prior: NDArray[np.float64], sizes: Sequence[int]
     ) -> list[NDArray[np.float64]]:
         """Posterior variances of every size at the test points, from the prior ones; each (n_test,)."""
         variance = prior.copy()
-        results, start = [], 0
+        results: list[NDArray[np.float64]] = []
+        start = 0
         for n in sizes:
             variance -= np.einsum("ij,ij->j", projections[start:n], projections[start:n])
             results.append(np.maximum(variance, 0))
