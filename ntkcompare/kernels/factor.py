@@ -7,7 +7,10 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.linalg import LinAlgError, eigvalsh, solve_triangular
 from scipy.linalg.lapack import dpocon, dpotrf
 
+from ntkcompare.kernels.triangular import solve_lower, solve_lower_transposed
+
 Matrix = NDArray[np.float64]
+_BLOCK = 256
 
 
 def precision_floor(dtype: DTypeLike = np.float64) -> float:
@@ -55,15 +58,9 @@ class Factor:
 
     def coefficients(self, targets: Matrix) -> Matrix:
         """(K + (λ + jitter)·I)⁻¹·targets."""
-        return self.half_solve_transposed(self.half_solve(targets))
-
-    def half_solve_transposed(self, half: Matrix) -> Matrix:
-        """L⁻ᵀ·half; fewer rows than L has mean its leading block."""
-        n = len(half)
-        solution: Matrix = solve_triangular(
-            self.lower[:n, :n], half, lower=True, trans="T", check_finite=False
-        )
-        return solution
+        half = np.ascontiguousarray(self.half_solve(targets))
+        solve_lower_transposed(self.lower, half[:, None], [len(half)])
+        return half
 
     def reduction(self, cross: Matrix) -> NDArray[np.float64]:
         """The diagonal of k*(K + λI)⁻¹k*ᵀ for the rows k* of `cross`: how much the data narrow the prior."""
@@ -73,6 +70,16 @@ class Factor:
     def log_determinant(self) -> float:
         """Log-determinant of what was factored."""
         return 2 * float(np.log(np.diagonal(self.lower)).sum())
+
+    def degrees_of_freedom(self, ridge: float) -> float:
+        """tr K(K + λ'I)⁻¹ = n − λ'·‖L⁻¹‖², λ' = `ridge` + jitter, without a second matrix of its size."""
+        n, trace = len(self.lower), 0.0
+        for start in range(0, n, _BLOCK):
+            # A block of columns of L⁻¹, which are zero above their block on the diagonal.
+            columns = np.eye(n - start, min(_BLOCK, n - start))
+            solve_lower(self.lower, columns, start)
+            trace += float(np.einsum("ij,ij->", columns, columns))
+        return n - (ridge + self.jitter) * trace
 
 
 def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Factor:
@@ -96,7 +103,7 @@ def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Fact
         If the matrix holds NaN or infinity.
     """
     floor = precision_floor() if floor is None else floor
-    matrix = np.asfortranarray(gram.T)  # the same memory for a C-ordered Gram: LAPACK works in place
+    matrix = in_lapack_order(gram)
     diagonal = matrix.diagonal().copy()
     norm = _one_norm(matrix, ridge)
     if not np.isfinite(norm):
@@ -107,13 +114,36 @@ def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Fact
     # For a symmetric A, ‖A‖₂ ≤ ‖A‖₁, and the estimate is within a small factor: far below the limit it
     # decides, near the limit the eigenvalues do.
     if lower is None or condition > 0.1 / floor:
-        eigenvalues = eigvalsh(restored(matrix, diagonal), check_finite=False) + ridge
-        jitter = needed_jitter(float(eigenvalues[0]), float(eigenvalues[-1]), floor)
+        smallest, largest = extreme_eigenvalues(restored(matrix, diagonal))
+        jitter = needed_jitter(smallest + ridge, largest + ridge, floor)
         lower = _cholesky(restored(matrix, diagonal), diagonal, ridge + jitter)
         if lower is None:
             raise LinAlgError(f"The Gram matrix is not positive definite even with a jitter of {jitter:.3g}.")
         condition = _condition(lower, norm + jitter)
     return Factor(lower, jitter, condition)
+
+
+def in_lapack_order(gram: Matrix) -> Matrix:
+    """A symmetric matrix in Fortran's order: the same memory, if it is contiguous and may be written."""
+    return np.require(gram if gram.flags.f_contiguous else gram.T, requirements=["F", "W"])
+
+
+def extreme_eigenvalues(matrix: Matrix) -> tuple[float, float]:
+    """The smallest and the largest; the lower triangle of `matrix` and its diagonal are overwritten."""
+    values = eigvalsh(matrix, overwrite_a=True, check_finite=False)
+    return float(values[0]), float(values[-1])
+
+
+def restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
+    """The Gram matrix again, in place: LAPACK took its lower triangle, its upper one is as it was."""
+    for start in range(0, len(matrix), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        below = slice(start + _BLOCK, None)
+        matrix[below, rows] = matrix[rows, below].T
+        upper = np.triu(matrix[rows, rows], 1)
+        matrix[rows, rows] = upper + upper.T
+    np.fill_diagonal(matrix, diagonal)
+    return matrix
 
 
 def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Matrix | None:
@@ -123,17 +153,9 @@ def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Ma
     return lower if info == 0 else None
 
 
-def restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
-    """The Gram matrix again, in place: the factor took its lower triangle, its upper one is as it was."""
-    for i in range(len(matrix)):
-        matrix[i + 1 :, i] = matrix[i, i + 1 :]
-    np.fill_diagonal(matrix, diagonal)
-    return matrix
-
-
 def _one_norm(matrix: Matrix, ridge: float) -> float:
     """‖K + λI‖₁ of a symmetric K with a diagonal ≥ 0, without a second matrix."""
-    blocks = (matrix[:, start : start + 256] for start in range(0, len(matrix), 256))
+    blocks = (matrix[:, start : start + _BLOCK] for start in range(0, len(matrix), _BLOCK))
     return max(float(np.abs(block).sum(axis=0).max()) for block in blocks) + ridge
 
 
