@@ -1,0 +1,262 @@
+"""Store: the SQLite file that keeps the cells of any number of runs."""
+
+import datetime
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ntkcompare.store import schema
+from ntkcompare.store.cell import StoredCell, decode_rows, encode_rows
+from ntkcompare.store.fingerprint import dump
+
+_COLUMNS = (
+    "key, dataset, learner, repeat, specification, rows, warnings, failed, transient, seconds, cpu_seconds, "
+    "provenance, checksum, stored"
+)
+# A cell holds some hundred rows; a text of this length is none of ours.
+_LONGEST = 2**30
+
+
+class StoreError(RuntimeError):
+    """A store cannot be opened, read or written; says which, why and what to do."""
+
+
+class Store:
+    """Results of cells, kept under the hash of everything that determines them.
+
+    A cell is written in one transaction, on the disk when :meth:`put` returns: a process killed at any
+    moment loses what it was computing and nothing else. Any number of processes may read and write one
+    store at a time. Nothing in it is ever executed: values are numbers and JSON, never pickles.
+
+    Parameters
+    ----------
+    path : path
+        The file; made, with its folder, if it does not exist and `read_only` is False.
+    read_only : bool, default False
+
+    Raises
+    ------
+    StoreError
+        If the file is no store, comes from a newer version, or cannot be opened.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> from ntkcompare.store import StoredCell, fingerprint
+    >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+    >>> with tempfile.TemporaryDirectory() as folder, Store(pathlib.Path(folder) / "toy.sqlite") as store:
+    ...     store.put(StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}]))
+    ...     store.get(fingerprint(what)).rows
+    [{'n': 10, 'value': 0.1}]
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._lock = threading.RLock()
+        if self.path.is_dir():
+            raise StoreError(f"{self.path} is a folder; give a file, e.g. {self.path / 'store.sqlite'}.")
+        if read_only and not self.path.is_file():
+            raise StoreError(f"{self.path} does not exist; give the file that a run wrote.")
+        with self._told("opened"):
+            if not read_only:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = schema.connect(self.path, read_only=read_only)
+            try:
+                if read_only:
+                    self._check_version()
+                else:
+                    schema.migrate(self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _check_version(self) -> None:
+        version = schema.version_of(self._connection)
+        if version != schema.VERSION:
+            raise ValueError(f"it has schema version {version} and needs {schema.VERSION}: open it to write")
+
+    def put(self, cell: StoredCell) -> None:
+        """Keep a cell. One that is there already stays, unless it had failed for want of memory or time.
+
+        Raises
+        ------
+        StoreError
+            If nothing could be written, e.g. because the disk is full; the store is as it was.
+        """
+        self.put_all([cell])
+
+    def put_all(self, cells: Iterable[StoredCell]) -> int:
+        """Keep several cells in one transaction, all or none; return how many were new or replaced."""
+        records = [_record(cell) for cell in cells]
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        with self._told("written"), self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                before = self._connection.total_changes
+                self._connection.executemany(
+                    f"INSERT INTO cell ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (key) DO UPDATE SET "
+                    "rows = excluded.rows, warnings = excluded.warnings, failed = excluded.failed, "
+                    "transient = excluded.transient, seconds = excluded.seconds, "
+                    "cpu_seconds = excluded.cpu_seconds, provenance = excluded.provenance, "
+                    "checksum = excluded.checksum, stored = excluded.stored WHERE cell.transient",
+                    records,
+                )
+                changed = self._connection.total_changes - before
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._rollback()
+                raise
+        return changed
+
+    def get(self, key: str) -> StoredCell | None:
+        """Return the cell of a key, or None.
+
+        Raises
+        ------
+        StoreError
+            If the cell is damaged: its checksum does not fit what it holds.
+        """
+        with self._told("read"):
+            found = self.fetch(f"SELECT {_COLUMNS} FROM cell WHERE key = ?", (key,))
+            return _cell(found[0]) if found else None
+
+    def keys(self, *, transient: bool = True) -> set[str]:
+        """Return the keys of all cells; without those another run would try again if `transient` is False."""
+        where = "" if transient else " WHERE NOT transient"
+        return {key for (key,) in self.fetch(f"SELECT key FROM cell{where}")}
+
+    def __iter__(self) -> Iterator[StoredCell]:
+        for key in self._ordered_keys():
+            cell = self.get(key)
+            if cell is not None:
+                yield cell
+
+    def __len__(self) -> int:
+        return int(self.fetch("SELECT count(*) FROM cell")[0][0])
+
+    def __contains__(self, key: object) -> bool:
+        return bool(self.fetch("SELECT 1 FROM cell WHERE key = ?", (key,)))
+
+    def damaged(self) -> dict[str, str]:
+        """Return key → complaint for each cell that cannot be read; under "", that of the file itself."""
+        complaints = {}
+        told = [text for (text,) in self.fetch("PRAGMA integrity_check(10)")]
+        if told != ["ok"]:
+            complaints[""] = "; ".join(told)
+        for key in self._ordered_keys():
+            try:
+                self.get(key)
+            except StoreError as error:
+                complaints[key] = str(error)
+        return complaints
+
+    def _ordered_keys(self) -> list[str]:
+        order = "SELECT key FROM cell ORDER BY dataset, learner, repeat, key"
+        return [key for (key,) in self.fetch(order)]
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> None:
+        """Run one statement that writes, in a transaction of its own."""
+        with self._told("written"), self._lock:
+            self._connection.execute(statement, values)
+
+    def fetch(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement that reads."""
+        with self._told("read"), self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Say of which store an error is, and what to do."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path} could not be {what}: {error}. {_remedy(error)}") from error
+        except (ValueError, RecursionError, OverflowError) as error:
+            raise StoreError(f"{self.path} could not be {what}: {error}.") from error
+        except OSError as error:
+            raise StoreError(f"{self.path} could not be {what}: {error.strerror or error}.") from error
+
+
+def _remedy(error: sqlite3.DatabaseError) -> str:
+    text = str(error)
+    if "full" in text:
+        return "The disk is full: make room and run the same command again; what was finished is kept."
+    if "locked" in text or "busy" in text:
+        return f"Another process held it for {schema.BUSY_SECONDS:g} s: wait for it, or use another store."
+    if "readonly" in text or "unable to open" in text:
+        return "Check that the folder exists and may be written to."
+    return "If the file is damaged, `ntkcompare store verify` tells which cells can still be read."
+
+
+def _record(cell: StoredCell) -> tuple[Any, ...]:
+    rows = encode_rows(cell.rows)
+    specification = dump(cell.specification)
+    told = json.dumps([list(entry) for entry in cell.warnings])
+    return (
+        cell.key,
+        str(cell.specification.get("dataset", "")),
+        str(cell.specification.get("learner", "")),
+        int(cell.specification.get("repeat", 0)),
+        specification,
+        rows,
+        told,
+        cell.failed,
+        int(cell.transient),
+        float(cell.seconds),
+        float(cell.cpu_seconds),
+        dump(cell.provenance),
+        _checksum(cell.key, specification, rows, told),
+        datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _checksum(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _cell(record: tuple[Any, ...]) -> StoredCell:
+    key, _, _, _, specification, rows, told, _, transient, wall, cpu, provenance, checksum, _ = record
+    texts = (key, specification, rows, told, provenance, checksum)
+    if not all(isinstance(text, str) and len(text) < _LONGEST for text in texts):
+        raise ValueError(f"cell {key!r} is damaged: it holds no text where text belongs")
+    if _checksum(key, specification, rows, told) != checksum:
+        raise ValueError(f"cell {key} is damaged: its checksum does not fit")
+    try:
+        pairs = tuple((str(category), str(text)) for category, text in json.loads(told))
+        return StoredCell(
+            key,
+            dict(json.loads(specification)),
+            decode_rows(rows),
+            pairs,
+            bool(transient),
+            float(wall),
+            float(cpu),
+            dict(json.loads(provenance)),
+        )
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"cell {key} is damaged: {error}") from error
