@@ -18,7 +18,7 @@ def digits() -> Dataset:
         source="Alpaydin & Kaynak (1998), UCI, doi:10.24432/C50P49 (test part)",
         image_shape=(8, 8),
         # Pixels share one unit; scaling each would blow up the border, where almost nothing is ever drawn.
-        scaling="global",
+        scaling="pixel",
     )
 
 

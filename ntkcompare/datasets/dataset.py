@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ntkcompare._checks import check_choice, check_real
-from ntkcompare.datasets.arrays import check_inputs, check_labels, check_targets
-from ntkcompare.datasets.scaling import SCALINGS
+from ntkcompare.datasets.arrays import (
+    check_folds,
+    check_inputs,
+    check_labels,
+    check_targets,
+    check_weights,
+)
+from ntkcompare.datasets.imputation import MISSING
+from ntkcompare.datasets.scaling import check_scaling
 
 TASKS = ("classification", "regression")
+_ROWS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +34,8 @@ class Dataset:
     Parameters
     ----------
     X : array-like of shape (n, d) or (n, H, W, C)
-        Inputs as shipped, unscaled. A data frame's column names become `feature_names`.
+        Inputs as shipped, unscaled, kept in float64 or, where they come as bytes, as bytes. A data frame's
+        column names become `feature_names`.
     y : array-like of shape (n,)
         Class labels of any kind, or real targets.
     task : {"classification", "regression"}
@@ -45,8 +54,18 @@ class Dataset:
         One name per column of `X`.
     image_shape : tuple of int, optional
         (height, width) or (height, width, channels) of a flattened image.
-    scaling : {"feature", "global", "row", "none"}
+    scaling : str
         The scaling its field uses; see `fit_scaling`.
+    missing : {"refuse", "mean", "median", "mode", "zero"}
+        What NaN in `X` is filled with, feature by feature, by what the training rows of each draw say.
+    weights : array-like of shape (n,), optional
+        How much each row counts: a row of twice the weight is drawn twice as readily, one of weight 0 never.
+    groups : array-like of shape (n,), optional
+        Rows of one group (a patient, a page) never stand on both sides of a split.
+    folds : mapping, optional
+        Published splits, name → pairs of (training rows, test rows).
+    citation : str
+        How to cite the data, in BibTeX.
 
     Attributes
     ----------
@@ -71,27 +90,33 @@ class Dataset:
     'fd92829d'
     """
 
-    X: NDArray[np.float64]
+    X: NDArray[Any]
     y: NDArray[Any]
     task: str = "classification"
     name: str = "data"
     source: str = ""
     licence: str = ""
-    X_test: NDArray[np.float64] | None = None
+    X_test: NDArray[Any] | None = None
     y_test: NDArray[Any] | None = None
     bayes_error: float | None = None
     feature_names: tuple[str, ...] | None = None
     image_shape: tuple[int, ...] | None = None
     scaling: str = "feature"
+    missing: str = "refuse"
+    weights: NDArray[np.float64] | None = None
+    groups: NDArray[Any] | None = None
+    folds: Mapping[str, tuple[tuple[NDArray[np.intp], ...], ...]] | None = None
+    citation: str = ""
 
     def __post_init__(self) -> None:
         check_choice("task", self.task, TASKS)
-        check_choice("scaling", self.scaling, SCALINGS)
+        check_scaling("scaling", self.scaling)
+        check_choice("missing", self.missing, MISSING)
         if not str(self.name).strip():
             raise ValueError(f"name={self.name!r} must not be empty; it labels tables and files.")
         check_target = check_labels if self.task == "classification" else check_targets
         names = self.feature_names or _column_names(self.X)
-        X = check_inputs("X", self.X)
+        X = check_inputs("X", self.X, gaps=self.missing != "refuse")
         y = check_target("y", self.y, len(X))
         if self.task == "classification" and len(np.unique(y)) < 2:
             raise ValueError(
@@ -106,14 +131,20 @@ class Dataset:
             raise ValueError(f"image_shape={self.image_shape} does not hold the {width} columns of X.")
         if self.bayes_error is not None:
             check_real("bayes_error", self.bayes_error, minimum=0)
+        if self.weights is not None:
+            self._set(weights=check_weights("weights", self.weights, len(X)))
+        if self.groups is not None:
+            self._set(groups=check_labels("groups", self.groups, len(X)))
+        if self.folds is not None:
+            self._set(folds=check_folds("folds", self.folds, len(X)))
         self._check_test_split(X, y)
 
-    def _check_test_split(self, X: NDArray[np.float64], y: NDArray[Any]) -> None:
+    def _check_test_split(self, X: NDArray[Any], y: NDArray[Any]) -> None:
         if (self.X_test is None) != (self.y_test is None):
             raise ValueError("X_test and y_test go together: give both, or neither.")
         if self.X_test is None or self.y_test is None:
             return
-        X_test = check_inputs("X_test", self.X_test)
+        X_test = check_inputs("X_test", self.X_test, gaps=self.missing != "refuse")
         if X_test.shape[1:] != X.shape[1:]:
             raise ValueError(
                 f"X_test has rows of shape {X_test.shape[1:]}, but those of X are {X.shape[1:]}."
@@ -139,18 +170,14 @@ class Dataset:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the arrays: of the values' bytes, shapes and kinds, in little-endian 64-bit form."""
+        """Hash of the arrays: of their values, shapes and kinds, however they are stored here."""
         digest = hashlib.sha256()
         for part in (self.X, self.y, self.X_test, self.y_test):
-            if part is None:
-                digest.update(b"absent;")
-            elif part.dtype.kind == "U":
-                digest.update(f"text{part.shape};".encode())
-                digest.update("\0".join(part.tolist()).encode())
-            else:
-                kind = "<f8" if part.dtype.kind == "f" else "<i8"
-                digest.update(f"{kind}{part.shape};".encode())
-                digest.update(np.ascontiguousarray(part).astype(kind).tobytes())
+            _digest(digest, part, "<f8" if part is self.X or part is self.X_test else None)
+        for name in ("weights", "groups"):  # said by name: they may be absent without a trace
+            if getattr(self, name) is not None:
+                digest.update(f"{name};".encode())
+                _digest(digest, getattr(self, name))
         return digest.hexdigest()
 
     def __len__(self) -> int:
@@ -166,3 +193,16 @@ class Dataset:
 def _column_names(X: ArrayLike | Any) -> Sequence[str] | None:
     columns = getattr(X, "columns", None)
     return None if columns is None else [str(column) for column in columns]
+
+
+def _digest(digest: Any, part: NDArray[Any] | None, kind: str | None = None) -> None:
+    if part is None:
+        digest.update(b"absent;")
+    elif part.dtype.kind == "U":
+        digest.update(f"text{part.shape};".encode())
+        digest.update("\0".join(part.tolist()).encode())
+    else:
+        kind = kind or ("<f8" if part.dtype.kind == "f" else "<i8")
+        digest.update(f"{kind}{part.shape};".encode())
+        for start in range(0, len(part), _ROWS_AT_ONCE):
+            digest.update(np.ascontiguousarray(part[start : start + _ROWS_AT_ONCE], dtype=kind).tobytes())

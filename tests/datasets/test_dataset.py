@@ -35,6 +35,7 @@ def test_arrays_are_copied_and_cannot_be_written_to():
         ([-1.0, 1.0, -1.0, 1.0, 1.0, 1.0], [-1, 1]),
         (np.array(list("xyxyxy"), dtype=object), ["x", "y"]),
         (pd.Series(list("xyxyxy"), dtype="category"), ["x", "y"]),
+        (pd.Series([5, 7, 5, 7, 5, 7], dtype="category"), [5, 7]),
     ],
 )
 def test_labels_of_any_kind(labels, classes):
@@ -78,6 +79,38 @@ def test_it_survives_pickle_and_replace():
     assert repr(data) == "Dataset('toy', classification, n=6, d=2, 3 classes, n_test=1)"
 
 
+def test_bytes_stay_bytes_and_are_not_copied_where_nobody_can_write_to_them():
+    pixels = np.arange(12, dtype=np.uint8).reshape(6, 2)
+    data = Dataset(pixels, Y)
+    assert data.X.dtype == np.uint8
+    pixels[0, 0] = 9
+    assert data.X[0, 0] == 0
+    fixed = np.frombuffer(bytes(range(12)), np.uint8).reshape(6, 2)
+    assert np.shares_memory(Dataset(fixed, Y).X, fixed)
+    assert data.sha256 == Dataset(fixed, Y).sha256 == Dataset(X, Y).sha256
+
+
+def test_missing_inputs_pass_where_it_is_said_what_fills_them():
+    data = Dataset(with_entry(np.nan), Y, missing="mean")
+    assert np.isnan(data.X[3, 1])
+    assert data.sha256 != Dataset(X, Y).sha256
+
+
+def test_weights_groups_and_folds_are_kept_and_the_first_two_change_the_hash():
+    folds = {"kfold": [([0, 1, 2], [3, 4, 5]), ([3, 4, 5], [0, 1, 2])]}
+    data = Dataset(X, Y, weights=[1, 2, 3, 4, 5, 6], groups=list("aabbcc"), folds=folds)
+    assert data.folds["kfold"][1][0].tolist() == [3, 4, 5]
+    assert data.groups.tolist() == list("aabbcc")
+    hashes = {
+        Dataset(X, Y).sha256,
+        data.sha256,
+        Dataset(X, Y, groups=list("aabbcc")).sha256,
+        Dataset(X, Y, weights=[1, 2, 3, 4, 5, 6]).sha256,
+    }
+    assert len(hashes) == 4
+    assert Dataset(X, Y, folds=folds).sha256 == Dataset(X, Y).sha256
+
+
 def with_entry(value):
     changed = X.copy()
     changed[3, 1] = value
@@ -87,7 +120,7 @@ def with_entry(value):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"X": with_entry(np.nan)}, ValueError, r"X holds 1 NaN, the first in row 3; .*SimpleImputer"),
+        ({"X": with_entry(np.nan)}, ValueError, r"X holds 1 NaN, the first in row 3; .*missing='mean'"),
         ({"X": with_entry(np.inf)}, ValueError, r"X holds 1 infinite"),
         ({"X": X[:, 0]}, ValueError, r"X has shape \(6,\).*reshape"),
         ({"X": X[:0]}, ValueError, r"X has shape \(0, 2\)"),
@@ -111,9 +144,27 @@ def with_entry(value):
         ({"X_test": X, "y_test": Y.astype(str)}, TypeError, r"y_test has dtype"),
         ({"feature_names": ["a"]}, ValueError, r"feature_names has 1 names, but X has 2 columns"),
         ({"image_shape": (2, 2)}, ValueError, r"image_shape=\(2, 2\) does not hold the 2 columns"),
+        ({"X": with_entry(np.inf), "missing": "mean"}, ValueError, r"X holds 1 infinite"),
+        ({"missing": "drop"}, ValueError, r"missing='drop' is not known"),
+        ({"weights": [1, 1, 1, 1, 1, -2]}, ValueError, r"weights holds -2"),
+        ({"weights": np.zeros(6)}, ValueError, r"weights are all zero"),
+        ({"weights": [1, 1]}, ValueError, r"weights has 2 values"),
+        ({"groups": [1, 2]}, ValueError, r"groups has 2 values"),
+        (
+            {"folds": {"kfold": [([0, 1], [6])]}},
+            ValueError,
+            r"folds\['kfold'\] names row 6, but rows are 0 to 5",
+        ),
+        ({"folds": {"kfold": [([0, 1], [-1])]}}, ValueError, r"names row -1"),
+        ({"folds": {"kfold": [([0, 1],)]}}, ValueError, r"pairs of vectors"),
         ({"bayes_error": -0.1}, ValueError, r"bayes_error=-0.1 must be at least 0"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(options, error, message):
     with pytest.raises(error, match=message):
         Dataset(**{"X": X, "y": Y, **options})
+
+
+@pytest.mark.parametrize("labels", [[b"x", b"y"] * 3, np.array([b"x", b"y"] * 3)])
+def test_labels_in_bytes_become_text(labels):
+    assert Dataset(X, labels).classes.tolist() == ["x", "y"]

@@ -1,0 +1,1 @@
+"""Files to arrays: one format a file. Whatever a file holds, it is read whole or refused by DataFileError."""
