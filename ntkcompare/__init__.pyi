@@ -1,6 +1,11 @@
 __version__: str
 from .activations import Activation as Activation
 from .architecture import MLP as MLP
+from .curves import Comparison as Comparison
+from .curves import compare as compare
+from .curves import list_learners as list_learners
+from .curves import load as load
 from .datasets import Dataset as Dataset
 from .datasets import list_datasets as list_datasets
 from .datasets import load_dataset as load_dataset
+from .report import LearningCurveDisplay as LearningCurveDisplay

@@ -1,0 +1,98 @@
+"""A cell: one learner on one repeat, all sizes, scored."""
+
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sklearn.base import clone
+
+from ntkcompare.curves.draw import Draw
+from ntkcompare.curves.learners import set_seed
+from ntkcompare.curves.plan import Plan
+from ntkcompare.curves.refit import refit_path
+from ntkcompare.curves.score import score_point
+from ntkcompare.datasets import fit_scaling
+from ntkcompare.path import LearningPath, Problem, failed_point
+
+_TOLD = (UserWarning, RuntimeWarning)
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """The rows of one cell, and the warnings raised while it ran: (category, text), each once."""
+
+    rows: list[dict[str, Any]]
+    warnings: list[tuple[type[Warning], str]]
+
+
+def run_cells(plan: Plan, learner: str, estimator: Any, repeats: Sequence[int]) -> list[CellResult]:
+    """Return the scores of one learner on some repeats; whatever it raises becomes failed rows.
+
+    A learner with ``learning_paths`` gets all these repeats in one call. By its contract they do not
+    influence each other, so that each result is a function of its own repeat, however they are grouped.
+    """
+    draws = [plan.draw(repeat) for repeat in repeats]
+    problems = [_problem(plan, draw, plan.seed(draw.repeat, learner)) for draw in draws]
+    with warnings.catch_warnings(record=True) as caught:
+        # Each cell tells of its own troubles: "once per process" would depend on which ran first.
+        for category in _TOLD:
+            warnings.simplefilter("always", category)
+        paths = _paths(estimator, problems, plan.sizes)
+    told: dict[tuple[type[Warning], str], None] = {
+        (entry.category, str(entry.message)): None for entry in caught if issubclass(entry.category, _TOLD)
+    }
+    return [CellResult(_rows(plan, learner, draw, path), list(told)) for draw, path in zip(draws, paths)]
+
+
+def _problem(plan: Plan, draw: Draw, seed: int) -> Problem:
+    data = plan.dataset
+    pool = data.X[draw.train]
+    scale = fit_scaling(plan.scaling, pool, missing=data.missing)
+    X, X_test = scale(pool), scale(data.X[draw.test] if data.X_test is None else data.X_test)
+    for array in (X, X_test):
+        array.setflags(write=False)  # what one size sees, the next one must see too
+    return Problem(X, draw.y_train, X_test, seed)
+
+
+def _paths(estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...]) -> list[LearningPath]:
+    if len(problems) > 1 and hasattr(estimator, "learning_paths"):
+        try:
+            paths = list(clone(estimator).learning_paths(problems, sizes))
+            if len(paths) == len(problems):
+                return [_check_sizes(path, sizes) for path in paths]
+        except Exception:
+            pass  # one repeat may be to blame: each for itself
+    return [_path(estimator, problem, sizes) for problem in problems]
+
+
+def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...]) -> LearningPath:
+    start = time.perf_counter()
+    X, y, X_test = problem.X, problem.y, problem.X_test
+    try:
+        seeded = set_seed(clone(estimator), problem.random_state)
+        if not hasattr(seeded, "learning_path"):
+            return refit_path(seeded, X, y, sizes, X_test)
+        return _check_sizes(seeded.learning_path(X, y, sizes, X_test), sizes)
+    except Exception as error:
+        seconds = (time.perf_counter() - start) / len(sizes)
+        return tuple(failed_point(n, error, seconds) for n in sizes)
+
+
+def _check_sizes(path: LearningPath, sizes: tuple[int, ...]) -> LearningPath:
+    given = tuple(point.n for point in path)
+    if given != sizes:
+        raise ValueError(f"learning_path returned the sizes {given}, but was asked for {sizes}.")
+    return path
+
+
+def _rows(plan: Plan, learner: str, draw: Draw, path: LearningPath) -> list[dict[str, Any]]:
+    data = plan.dataset
+    y_test = data.y[draw.test] if data.y_test is None else data.y_test
+    cell = {"dataset": data.name, "learner": learner, "repeat": draw.repeat}
+    return [
+        {**cell, "n": point.n, **row}
+        for point in path
+        for row in score_point(point, draw, y_test, plan.metrics, noisy=plan.label_noise > 0)
+    ]

@@ -1,0 +1,148 @@
+"""Comparison: the tidy table of a run, and what can be asked of it."""
+
+import html
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ntkcompare.curves.archive import read_archive, write_archive
+from ntkcompare.curves.summary import summarize
+
+if TYPE_CHECKING:
+    from ntkcompare.report import LearningCurveDisplay
+
+
+class Comparison:
+    """What `compare` found.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The tidy table.
+    manifest : mapping
+        How it was made, in plain values.
+
+    Attributes
+    ----------
+    manifest : dict
+        Versions, seeds, data hash, device, revision, command, and every argument.
+    """
+
+    def __init__(self, frame: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
+        self._frame = frame
+        self.manifest = dict(manifest)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the tidy table: a row per learner × size × repeat × split × metric.
+
+        Columns: dataset, learner, n, repeat, split ("train", "test", and with label noise "train-clean" and
+        "train-corrupted"), metric, value, fit_seconds (time spent on this size), jitter, condition, dtype,
+        status ("ok" or "failed") and reason, then whatever else a learner's family reports of its health
+        (n_neighbors, ...). `value` is missing in failed rows, and in no others.
+        """
+        return self._frame.copy()
+
+    def summary(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Return mean and Student-t interval over repeats, per learner × size × split × metric.
+
+        Columns: dataset, learner, n, split, metric, mean, low, high, repeats, failed. With a single repeat,
+        there is no interval: low and high are missing.
+        """
+        return summarize(self._frame, confidence)
+
+    def failures(self) -> pd.DataFrame:
+        """Return the rows that could not be computed."""
+        return self._frame[self._frame["status"] == "failed"].copy()
+
+    def plot(
+        self, *, metric: str | None = None, confidence: float = 0.95, ax: Any = None
+    ) -> "LearningCurveDisplay":
+        """Draw a metric against n, training and test side by side.
+
+        Parameters
+        ----------
+        metric : str, optional
+            Which one; None means the first.
+        confidence : float
+            Coverage of the bands.
+        ax : sequence of matplotlib axes, optional
+            One for each panel; None makes a new figure with pyplot.
+
+        Returns
+        -------
+        LearningCurveDisplay
+            With `figure_` and `ax_`.
+        """
+        from ntkcompare.report import LearningCurveDisplay
+
+        return LearningCurveDisplay.from_comparison(self, metric=metric, confidence=confidence, ax=ax)
+
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the frame (CSV and Parquet), the figure (PNG and PDF) and the manifest (JSON) to a folder.
+
+        The folder appears complete or not at all. `ntkcompare.load` reads it back.
+
+        Parameters
+        ----------
+        folder : path
+            Where; parents are made.
+        overwrite : bool
+            Whether to replace a folder that holds something.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        FileExistsError
+            If the folder is not empty and `overwrite` is False.
+        """
+        from ntkcompare.report import save_figure
+
+        return write_archive(
+            Path(folder), self._frame, self.manifest, partial(save_figure, self), overwrite=overwrite
+        )
+
+    def __str__(self) -> str:
+        from ntkcompare.report import format_comparison
+
+        return format_comparison(self)
+
+    def __repr__(self) -> str:
+        data = self.manifest["dataset"]["name"]
+        learners, sizes = self.manifest["learners"], self.manifest["sizes"]
+        failed = len(self.failures())
+        return (
+            f"Comparison({data!r}, {len(learners)} learners, {len(sizes)} sizes {sizes[0]}…{sizes[-1]}, "
+            f"repeats={self.manifest['repeats']}{f', {failed} failed rows' if failed else ''})"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def load(folder: str | os.PathLike[str]) -> Comparison:
+    """Return a comparison that `Comparison.save` wrote.
+
+    Parameters
+    ----------
+    folder : path
+        The folder.
+
+    Returns
+    -------
+    Comparison
+        With the same frame and manifest.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If there is no such folder, or it holds no comparison.
+    """
+    return Comparison(*read_archive(Path(folder)))

@@ -1,0 +1,164 @@
+"""compare(): learners on the same draws of one data set, at growing training-set sizes."""
+
+import datetime
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import joblib
+
+from ntkcompare._checks import check_integer
+from ntkcompare.curves.cell import CellResult
+from ntkcompare.curves.comparison import Comparison
+from ntkcompare.curves.frame import make_frame
+from ntkcompare.curves.learners import resolve_learners
+from ntkcompare.curves.manifest import describe_run
+from ntkcompare.curves.plan import make_plan
+from ntkcompare.curves.progress import Progress
+from ntkcompare.curves.schedule import make_tasks, run_tasks
+from ntkcompare.curves.threads import resolve_threads
+from ntkcompare.datasets import Dataset
+
+
+def compare(
+    dataset: str | Dataset,
+    learners: str | Iterable[str] | Mapping[str, Any] | None = None,
+    *,
+    sizes: Sequence[int] | str | None = None,
+    repeats: int = 10,
+    label_noise: float = 0.0,
+    noise_kind: str = "uniform",
+    metrics: str | Sequence[str] | None = None,
+    scaling: str | None = None,
+    test_size: float | int = 0.25,
+    random_state: int = 0,
+    n_jobs: int | None = None,
+    threads: int | None = None,
+    progress: bool = True,
+) -> Comparison:
+    """Compare learners on the same draws of one data set as the training set grows.
+
+    Each repeat draws a test set and a nested training order, stratified by class; every learner gets the same
+    draws, so that differences between learners are paired. Inputs are scaled by what the training pool of the
+    draw alone says. A cell that cannot be computed becomes rows of status "failed" with the reason; it stops
+    nothing else.
+
+    Parameters
+    ----------
+    dataset : str or Dataset
+        A name of `list_datasets()`, or data of your own.
+    learners : list of str, dict, or None
+        Names of `list_learners()`; or a dict from the name shown to such a name or to any scikit-learn
+        estimator. An estimator with a ``learning_path`` method computes all sizes at once, any other is
+        refitted at each. Its ``random_state``, where it has one, is set from the one given here. None means
+        ntk, nngp, knn, 1-nn, knn-cosine, knn-ntk and mlp.
+    sizes : sequence of int, or "all", optional
+        Training-set sizes, ascending; None means 8 in geometric progression up to the whole pool, "all" each
+        number of examples from 1 on.
+    repeats : int
+        How many draws.
+    label_noise : float
+        Probability that a training label is replaced, in [0, 1]; test labels stay clean. Training error is
+        then told in three splits, all against the labels given: "train", and of it "train-clean" and
+        "train-corrupted", the points with right and with wrong labels; one without points has no row.
+    noise_kind : {"uniform", "flip"}
+        Replaced by a class drawn from all, or by one of the others.
+    metrics : str or list of str, optional
+        "error" (default), "accuracy" or "balanced_error" for classification; "squared_error" (default),
+        "absolute_error" or "r2" for regression.
+    scaling : {"none", "row", "feature", "pixel", "whiten", "zca"}, optional
+        None means the data set's own; "whiten:0.1" and "zca:0.1" set the regularizer.
+    test_size : float or int
+        Share or number of examples held out, where the data set brings no test split of its own.
+    random_state : int
+        The one seed. Each draw and each learner's seed derives from it, the data set, the repeat and the
+        learner's name; nothing depends on order, on `n_jobs` or on what else is compared.
+    n_jobs : int, optional
+        How many processes, as in joblib; None means one, unless a joblib context says otherwise.
+    threads : int, optional
+        How many threads the linear algebra of a cell uses. None means 1 for up to 5,000 training examples, so
+        that results are the same bits for any `n_jobs`; beyond, the processors divided by `n_jobs`, and the
+        last digits of a number may depend on that unless `threads` is given.
+    progress : bool
+        Whether to show a bar on a terminal or in a notebook, or a line now and then in a log.
+
+    Returns
+    -------
+    Comparison
+        The tidy table and what can be asked of it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For an argument that no cell could work with; before anything runs.
+
+    Warns
+    -----
+    UserWarning, RuntimeWarning
+        What the learners warned of, once each, with the number of cells.
+
+    Examples
+    --------
+    >>> import ntkcompare as nc
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> comparison = nc.compare(
+    ...     "iris", {"5-nn": KNeighborsClassifier(5)}, sizes=[10, 40], repeats=2, progress=False
+    ... )
+    >>> comparison.frame().query("split == 'test'")[["n", "repeat", "value"]].shape
+    (4, 3)
+    """
+    started, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
+    plan = make_plan(
+        dataset,
+        sizes=sizes,
+        metrics=metrics,
+        scaling=scaling,
+        test_size=test_size,
+        label_noise=label_noise,
+        noise_kind=noise_kind,
+        random_state=random_state,
+    )
+    estimators = resolve_learners(learners, plan.dataset.task)
+    repeats = check_integer("repeats", repeats, minimum=1)
+    workers = _count_workers(n_jobs)
+    threads = resolve_threads(threads, plan.sizes[-1], workers)
+    found: dict[tuple[int, str], CellResult] = {}
+    tasks = make_tasks(estimators, range(repeats))
+    with Progress(repeats * len(estimators), f"compare {plan.dataset.name}", enabled=bool(progress)) as bar:
+        for task, results in run_tasks(tasks, plan, estimators, n_jobs=n_jobs, threads=threads):
+            found.update(((repeat, task.learner), result) for repeat, result in zip(task.repeats, results))
+            bar.advance(len(results))
+    # Whichever worker ended first, the table has the order of the repeats and of the learners.
+    cells = [(name, found[repeat, name]) for repeat in range(repeats) for name in estimators]
+    _tell_warnings(cells)
+    manifest = describe_run(
+        plan,
+        estimators,
+        repeats=repeats,
+        n_jobs=workers,
+        threads=threads,
+        started=started,
+        seconds=time.perf_counter() - start,
+    )
+    return Comparison(make_frame([row for _, result in cells for row in result.rows]), manifest)
+
+
+def _count_workers(n_jobs: int | None) -> int:
+    if n_jobs is not None and check_integer("n_jobs", n_jobs, minimum=-(2**31)) == 0:
+        raise ValueError("n_jobs=0 has no meaning; use 1 for this process alone, or -1 for all processors.")
+    return int(joblib.effective_n_jobs(n_jobs))
+
+
+def _tell_warnings(cells: Iterable[tuple[str, CellResult]]) -> None:
+    """Repeat in this process what cells warned of, once per learner and kind."""
+    counts: Counter[tuple[str, type[Warning]]] = Counter()
+    texts: dict[tuple[str, type[Warning]], str] = {}
+    for learner, result in cells:
+        counts.update({(learner, category) for category, _ in result.warnings})
+        for category, text in result.warnings:
+            texts.setdefault((learner, category), text)
+    for (learner, category), count in counts.items():
+        repeats = "1 repeat" if count == 1 else f"{count} repeats"
+        warnings.warn(f"{learner} ({repeats}): {texts[learner, category]}", category, stacklevel=3)

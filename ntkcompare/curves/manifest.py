@@ -1,0 +1,153 @@
+"""What a reader needs to run a comparison again: versions, seeds, data, device, revision, command."""
+
+import datetime
+import importlib.metadata
+import math
+import os
+import platform
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import ntkcompare
+from ntkcompare.curves.plan import Plan
+
+_PACKAGES = (
+    "jax",
+    "jaxlib",
+    "joblib",
+    "matplotlib",
+    "neural-tangents",
+    "numpy",
+    "optax",
+    "pandas",
+    "pyarrow",
+    "scikit-learn",
+    "scipy",
+    "threadpoolctl",
+)
+
+
+def describe_run(
+    plan: Plan,
+    estimators: Mapping[str, Any],
+    *,
+    repeats: int,
+    n_jobs: int,
+    threads: int,
+    started: datetime.datetime,
+    seconds: float,
+) -> dict[str, Any]:
+    """Return the manifest of a comparison: plain values only, ready for JSON."""
+    data = plan.dataset
+    return {
+        "ntkcompare": ntkcompare.__version__,
+        "dataset": {
+            "name": data.name,
+            "task": data.task,
+            "sha256": data.sha256,
+            "n": len(data),
+            "shape": list(data.X.shape[1:]),
+            "n_test": None if data.X_test is None else len(data.X_test),
+            "classes": None if data.classes is None else data.classes.tolist(),
+            "source": data.source,
+            "licence": data.licence,
+            "bayes_error": data.bayes_error,
+        },
+        "learners": {
+            name: {
+                "class": f"{type(estimator).__module__}.{type(estimator).__qualname__}",
+                "parameters": {key: _plain(value) for key, value in estimator.get_params(deep=False).items()},
+                "seeds": [plan.seed(repeat, name) for repeat in range(repeats)],
+            }
+            for name, estimator in estimators.items()
+        },
+        "sizes": list(plan.sizes),
+        "repeats": repeats,
+        "metrics": list(plan.metrics),
+        "scaling": plan.scaling,
+        "test_size": _plain(plan.test_size),
+        "label_noise": plan.label_noise,
+        "noise_kind": plan.noise_kind,
+        "random_state": plan.random_state,
+        "n_jobs": n_jobs,
+        "threads": threads,
+        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "started": started.isoformat(timespec="seconds"),
+        "wall_seconds": round(seconds, 3),
+        "versions": versions(),
+        "device": device(),
+        "git": {"library": _library_revision(), "working_directory": _revision(Path.cwd())},
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that the numbers depend on."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def device() -> dict[str, Any]:
+    """Return what computes, and JAX's numerical settings as they stand."""
+    import jax
+
+    settings: Any = jax.config
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpu_count": os.cpu_count(),
+        "jax_backend": jax.default_backend(),
+        "jax_devices": [f"{entry.platform}: {entry.device_kind}" for entry in jax.devices()],
+        "jax_enable_x64": bool(settings.jax_enable_x64),
+        "jax_default_matmul_precision": _plain(settings.jax_default_matmul_precision),
+    }
+
+
+def _library_revision() -> dict[str, Any] | None:
+    """Return the revision of this package's own checkout; None where it was installed from elsewhere."""
+    folder = Path(ntkcompare.__file__).parent
+    # A virtual environment inside the user's repository is not a checkout of this package.
+    return _revision(folder) if _git(folder, "ls-files", "--error-unmatch", "__init__.py") else None
+
+
+def _revision(folder: Path) -> dict[str, Any] | None:
+    revision = _git(folder, "rev-parse", "HEAD")
+    if not revision:
+        return None
+    return {"revision": revision, "dirty": bool(_git(folder, "status", "--porcelain"))}
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        result = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return result.stdout.strip() if result.returncode == 0 else ""
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON can hold; a function by its name, since its repr would tell where in memory it lay."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if callable(value) and hasattr(value, "__qualname__"):
+        return f"{value.__module__}.{value.__qualname__}"
+    return repr(value)

@@ -1,0 +1,106 @@
+"""What is measured on predictions. A new metric is a function, and one line in the registry."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntkcompare._checks import check_choice
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One measure of predictions.
+
+    Attributes
+    ----------
+    function : callable
+        (y_true, y_pred) → float; raises ValueError where it is not defined.
+    task : {"classification", "regression"}
+        Where it applies.
+    label : str
+        What tables and axes call it.
+    lower_is_better : bool
+        Whether small values are good; these are never negative, and are drawn on a logarithmic axis.
+    share : bool
+        Whether it is a share of examples, shown in %.
+    """
+
+    function: Callable[[Array, Array], float]
+    task: str
+    label: str
+    lower_is_better: bool = True
+    share: bool = False
+
+
+def error(y_true: Array, y_pred: Array) -> float:
+    """Share of wrong predictions.
+
+    >>> error(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]))
+    0.25
+    """
+    return float(np.mean(y_true != y_pred))
+
+
+def accuracy(y_true: Array, y_pred: Array) -> float:
+    """Share of right predictions."""
+    return float(np.mean(y_true == y_pred))
+
+
+def balanced_error(y_true: Array, y_pred: Array) -> float:
+    """Mean over the classes in `y_true` of the share of wrong predictions in each."""
+    return float(np.mean([np.mean(y_pred[y_true == label] != label) for label in np.unique(y_true)]))
+
+
+def squared_error(y_true: Array, y_pred: Array) -> float:
+    """Mean of (y − f)²."""
+    return float(np.mean(np.square(y_true - y_pred)))
+
+
+def absolute_error(y_true: Array, y_pred: Array) -> float:
+    """Mean of |y − f|."""
+    return float(np.mean(np.abs(y_true - y_pred)))
+
+
+def r2(y_true: Array, y_pred: Array) -> float:
+    """Coefficient of determination: 1 − Σ(y − f)² / Σ(y − ȳ)²."""
+    spread = float(np.sum(np.square(y_true - y_true.mean())))
+    if spread == 0:
+        raise ValueError("r2 is not defined: all targets are equal")
+    return 1.0 - float(np.sum(np.square(y_true - y_pred))) / spread
+
+
+METRICS = {
+    "error": Metric(error, "classification", "error", share=True),
+    "accuracy": Metric(accuracy, "classification", "accuracy", lower_is_better=False, share=True),
+    "balanced_error": Metric(balanced_error, "classification", "balanced error", share=True),
+    "squared_error": Metric(squared_error, "regression", "mean squared error"),
+    "absolute_error": Metric(absolute_error, "regression", "mean absolute error"),
+    "r2": Metric(r2, "regression", "R²", lower_is_better=False),
+}
+
+
+def resolve_metrics(metrics: str | Sequence[str] | None, task: str) -> tuple[str, ...]:
+    """Return metric names for a task; None means the error, or the squared error.
+
+    Raises ValueError for an unknown name, an empty list, a repetition, or a metric of the other task.
+    """
+    if metrics is None:
+        return ("error",) if task == "classification" else ("squared_error",)
+    names = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    if not names:
+        raise ValueError("metrics is empty; name at least one, or leave it out.")
+    if len(set(names)) < len(names):
+        raise ValueError(f"metrics={list(names)} repeats a name; drop the repetition.")
+    for name in names:
+        check_choice("metrics", name, METRICS)
+        if METRICS[name].task != task:
+            fitting = ", ".join(repr(other) for other, metric in METRICS.items() if metric.task == task)
+            raise ValueError(
+                f"metrics={name!r} is for {METRICS[name].task}, not {task}; choose from: {fitting}."
+            )
+    return names

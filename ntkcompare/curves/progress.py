@@ -1,0 +1,63 @@
+"""Progress where somebody looks: a bar on a terminal or in a notebook, a line now and then in a log."""
+
+import sys
+import time
+import warnings
+from types import TracebackType
+from typing import Any
+
+SECONDS_BETWEEN_LINES = 30.0
+
+
+class Progress:
+    """Tells on stderr how many of `total` cells are done; a context manager.
+
+    Parameters
+    ----------
+    total : int
+        How many there are.
+    label : str
+        What is counted.
+    enabled : bool
+        Whether to say anything at all.
+    """
+
+    def __init__(self, total: int, label: str, *, enabled: bool = True) -> None:
+        self.total, self.label, self.enabled = total, label, enabled
+        self.done = 0
+        self._bar: Any = None
+        self._start = self._last = time.monotonic()
+
+    def __enter__(self) -> "Progress":
+        if self.enabled and (sys.stderr.isatty() or _in_notebook()):
+            with warnings.catch_warnings():
+                # tqdm warns where a notebook lacks widgets, and then uses text.
+                warnings.simplefilter("ignore")
+                from tqdm.auto import tqdm
+
+                self._bar = tqdm(total=self.total, desc=self.label, unit="cell", dynamic_ncols=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def advance(self, cells: int) -> None:
+        """Count `cells` more."""
+        self.done += cells
+        if self._bar is not None:
+            self._bar.update(cells)
+        elif self.enabled and self.done < self.total:
+            now = time.monotonic()
+            if now - self._last >= SECONDS_BETWEEN_LINES:
+                spent = f"{self.done} of {self.total} cells after {now - self._start:.0f} s"
+                print(f"{self.label}: {spent}", file=sys.stderr, flush=True)
+                self._last = now
+
+
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return type(shell).__name__ == "ZMQInteractiveShell"

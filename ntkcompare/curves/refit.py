@@ -1,0 +1,34 @@
+"""The learning path of any estimator: refitted size by size."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from ntkcompare.path import LearningPath, PathPoint, failed_point
+
+
+def refit_path(
+    estimator: Any, X: NDArray[Any], y: NDArray[Any], sizes: Sequence[int], X_test: NDArray[Any]
+) -> LearningPath:
+    """Fit a clone of `estimator` on the first n rows, for each n of `sizes`, and predict.
+
+    Inputs with more than two axes, images say, are flattened: scikit-learn's estimators take rows. Each call
+    gets arrays of its own, so that an estimator may work in place. A size at which fitting or predicting
+    raises is a failed point; the others are not touched by it.
+    """
+    X, X_test = (part.reshape(len(part), -1) for part in (X, X_test))
+    points = []
+    for n in sizes:
+        start = time.perf_counter()
+        try:
+            fitted = clone(estimator).fit(X[:n].copy(), y[:n].copy())
+            train, test = (np.asarray(fitted.predict(part.copy())) for part in (X[:n], X_test))
+        except Exception as error:
+            points.append(failed_point(n, error, time.perf_counter() - start))
+        else:
+            points.append(PathPoint(n, train, test, time.perf_counter() - start))
+    return tuple(points)

@@ -1,0 +1,76 @@
+"""Scores: what one point of a learning path is worth, split by split."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntkcompare.curves.draw import Draw
+from ntkcompare.curves.frame import COLUMNS
+from ntkcompare.curves.metrics import METRICS
+from ntkcompare.path import PathPoint, is_finite
+
+# Health keys that would hide a column of the frame go by another name.
+_HEALTH = ("jitter", "condition", "dtype")
+_RESERVED = frozenset(COLUMNS) - set(_HEALTH)
+
+
+def score_point(
+    point: PathPoint, draw: Draw, y_test: NDArray[Any], metrics: Sequence[str], *, noisy: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield a row per split × metric.
+
+    A split without examples has no error, and no row; `noisy` asks for the training points with right and
+    with wrong labels apart. What could not be measured is a row that says why.
+    """
+    y_train, corrupted = draw.y_train[: point.n], draw.corrupted[: point.n]
+    splits = {"train": np.ones(point.n, dtype=np.bool_)}
+    if noisy:
+        splits |= {"train-clean": ~corrupted, "train-corrupted": corrupted}
+    health = {_health_name(name): value for name, value in point.health.items()}
+    failure = "" if point.status == "ok" else point.reason or "no reason was given"
+    if not failure and not is_finite(point):
+        failure = "the predictions are not finite"
+    for split in (*splits, "test"):
+        mask = splits.get(split)
+        if mask is not None and not mask.any():
+            continue
+        y_true, y_pred = (y_test, point.test) if mask is None else (y_train, point.train)
+        for metric in metrics:
+            value, reason = float("nan"), failure
+            if not failure:
+                try:
+                    value = _measure(metric, y_true, y_pred, mask)
+                except ValueError as error:
+                    reason = str(error)
+            yield {
+                "split": split,
+                "metric": metric,
+                "value": value,
+                "fit_seconds": point.seconds,
+                **health,
+                "status": "failed" if reason else "ok",
+                "reason": reason,
+            }
+
+
+def _health_name(name: str) -> str:
+    if name == "metric":
+        return "distance"
+    return f"health_{name}" if name in _RESERVED else name
+
+
+def _measure(metric: str, y_true: NDArray[Any], y_pred: Any, mask: NDArray[np.bool_] | None) -> float:
+    y_pred = np.asarray(y_pred)
+    if y_pred.shape == (len(y_true), 1):
+        y_pred = y_pred[:, 0]
+    if y_pred.shape != y_true.shape:  # comparing would broadcast, and give a number that means nothing
+        raise ValueError(f"predictions have shape {y_pred.shape}, but the labels have {y_true.shape}")
+    if mask is not None:
+        y_true, y_pred = y_true[mask], y_pred[mask]
+    with np.errstate(over="ignore"):  # an overflow is told below
+        value = METRICS[metric].function(y_true, y_pred)
+    if not np.isfinite(value):
+        raise ValueError(f"{metric} is {value}")
+    return value

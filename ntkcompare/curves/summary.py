@@ -1,0 +1,67 @@
+"""Mean and interval over repeats."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from ntkcompare._checks import check_real
+
+GROUPS = ["dataset", "learner", "n", "split", "metric"]
+
+
+def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Return mean and Student-t interval over the repeats of each learner × size × split × metric.
+
+    With mean m and standard deviation s (ddof 1) of r repeats, the interval is m ± t·s/√r, where t is the
+    (1 + confidence)/2 quantile of Student's distribution with r − 1 degrees of freedom. Repeats share
+    examples, so it speaks of draws from this data set rather than of new data (Nadeau & Bengio 2003).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A tidy table as `Comparison.frame` returns it.
+    confidence : float
+        Coverage of the interval, in (0, 1).
+
+    Returns
+    -------
+    DataFrame
+        Columns dataset, learner, n, split, metric, mean, low, high, repeats, failed; `repeats` counts what
+        went into the mean, `failed` what could not be computed. With fewer than two repeats there is no
+        interval: low and high are missing.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `confidence` is no number in (0, 1).
+
+    References
+    ----------
+    C. Nadeau and Y. Bengio (2003). Inference for the generalization error. Machine Learning 52, 239–281.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"dataset": "toy", "learner": "knn", "n": 9, "split": "test", "metric": "error", "status": "ok"}
+    >>> table = summarize(pd.DataFrame([{**row, "value": 0.2}, {**row, "value": 0.4}]), confidence=0.5)
+    >>> table[["mean", "low", "high"]].round(3).values.tolist()
+    [[0.3, 0.2, 0.4]]
+    """
+    check_real("confidence", confidence, minimum=0, open_minimum=True)
+    if confidence >= 1:
+        raise ValueError(f"confidence={confidence!r} must be less than 1, e.g. 0.95.")
+    good = frame["status"] == "ok"
+    groups = frame.assign(value=frame["value"].where(good), failed=~good).groupby(
+        GROUPS, sort=False, as_index=False
+    )
+    table = groups.agg(
+        mean=("value", "mean"),
+        spread=("value", "std"),  # missing where there are fewer than two
+        repeats=("value", "count"),
+        failed=("failed", "sum"),
+    )
+    r = table["repeats"].to_numpy()
+    quantile = stdtrit(np.maximum(r - 1, 1), (1 + confidence) / 2)
+    half = quantile * table["spread"] / np.sqrt(np.maximum(r, 1))
+    table = table.assign(low=table["mean"] - half, high=table["mean"] + half)
+    return table[[*GROUPS, "mean", "low", "high", "repeats", "failed"]]

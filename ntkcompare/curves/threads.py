@@ -1,0 +1,54 @@
+"""Threads inside a cell: how many, since the last bits of a sum depend on it."""
+
+import os
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+import joblib
+
+from ntkcompare._checks import check_integer
+
+# Up to so many training examples a second thread gains little on matrices of that size.
+SMALL_POOL = 5000
+
+
+def resolve_threads(threads: int | None, n_pool: int, n_workers: int) -> int:
+    """Return how many threads the linear algebra of a cell uses.
+
+    BLAS splits a sum by its number of threads, and so rounds it differently. Where the training pool is small
+    that number is 1, whatever the number of workers: results are the same bits for any `n_jobs`. Beyond, the
+    processors are divided among the workers.
+
+    >>> resolve_threads(None, 1347, n_workers=2)
+    1
+    """
+    if threads is not None:
+        return check_integer("threads", threads, minimum=1)
+    return 1 if n_pool <= SMALL_POOL else max(1, joblib.cpu_count() // n_workers)
+
+
+def limit_threads(threads: int) -> AbstractContextManager[Any]:
+    """Hold BLAS and OpenMP to `threads` within a block, then give back what was."""
+    limited: AbstractContextManager[Any] = _controller().limit(limits=threads)
+    return limited
+
+
+@cache
+def _controller() -> Any:
+    # Looking for the libraries takes milliseconds, so it is done once a process, after all are loaded.
+    import numpy  # noqa: F401
+    import scipy.linalg  # noqa: F401
+    import sklearn.neighbors  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def prepare_worker() -> None:
+    """Have a new worker process leave GPU memory to the others; to be called before JAX starts in it.
+
+    The number of XLA's threads is left alone: it too decides how sums are rounded, and must be what it is
+    in the user's own process.
+    """
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

@@ -1,0 +1,45 @@
+"""Progress: a bar on a terminal, a line now and then in a log, nothing when not wanted."""
+
+import sys
+import types
+
+from ntkcompare.curves import progress
+from ntkcompare.curves.progress import Progress
+
+
+def test_a_log_gets_a_line_now_and_then(capsys, monkeypatch):
+    clock = iter([0.0, 10.0, 31.0, 40.0, 65.0, 99.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with Progress(10, "compare toy") as told:
+        for _ in range(4):
+            told.advance(2)
+        told.advance(2)
+    assert capsys.readouterr().err.splitlines() == [
+        "compare toy: 4 of 10 cells after 31 s",
+        "compare toy: 8 of 10 cells after 65 s",
+    ]
+
+
+def test_nothing_is_said_when_not_wanted(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    with Progress(2, "compare toy", enabled=False) as told:
+        told.advance(1)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_gets_a_bar(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with Progress(4, "compare toy") as told:
+        told.advance(3)
+        told.advance(1)
+    text = capsys.readouterr().err
+    assert "compare toy" in text
+    assert "4/4" in text
+
+
+def test_a_notebook_gets_a_bar(capsys, monkeypatch):
+    shell = type("ZMQInteractiveShell", (), {})()
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
+    assert progress._in_notebook()
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: None))
+    assert not progress._in_notebook()
