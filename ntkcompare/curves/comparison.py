@@ -118,9 +118,11 @@ class Comparison:
         data = self.manifest["dataset"]["name"]
         learners, sizes = self.manifest["learners"], self.manifest["sizes"]
         failed = len(self.failures())
+        names = ", ".join(learners) if len(learners) <= 3 else f"{len(learners)} learners"
+        span = f"n={sizes[0]}" if len(sizes) == 1 else f"{len(sizes)} sizes {sizes[0]}…{sizes[-1]}"
         return (
-            f"Comparison({data!r}, {len(learners)} learners, {len(sizes)} sizes {sizes[0]}…{sizes[-1]}, "
-            f"repeats={self.manifest['repeats']}{f', {failed} failed rows' if failed else ''})"
+            f"Comparison({data!r}, {names}, {span}, repeats={self.manifest['repeats']}"
+            f"{f', {failed} failed rows' if failed else ''})"
         )
 
     def _repr_html_(self) -> str:

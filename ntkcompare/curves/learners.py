@@ -1,6 +1,7 @@
 """Learners by name, and the check of those a user brings."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -8,15 +9,35 @@ from sklearn.base import is_classifier, is_clusterer, is_regressor
 
 from ntkcompare._checks import check_choice
 
-# name: module, family (its classes are <family>Classifier and <family>Regressor), parameters.
-_LEARNERS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "ntk": ("ntkcompare.ntk", "NTK", {"kernel": "ntk"}),
-    "nngp": ("ntkcompare.ntk", "NTK", {"kernel": "nngp"}),
-    "knn": ("ntkcompare.knn", "KNN", {"n_neighbors": "loo"}),
-    "1-nn": ("ntkcompare.knn", "KNN", {"n_neighbors": 1}),
-    "knn-cosine": ("ntkcompare.knn", "KNN", {"n_neighbors": "loo", "metric": "cosine"}),
-    "knn-ntk": ("ntkcompare.knn", "KNN", {"n_neighbors": "loo", "metric": "ntk"}),
-    "mlp": ("ntkcompare.mlp", "MLP", {}),
+
+@dataclass(frozen=True)
+class Named:
+    """A learner by name: its classes are <family>Classifier and <family>Regressor of `module`."""
+
+    module: str
+    family: str
+    about: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+_LEARNERS = {
+    "ntk": Named("ntkcompare.ntk", "NTK", "regression with the neural tangent kernel", {"kernel": "ntk"}),
+    "nngp": Named("ntkcompare.ntk", "NTK", "the Gaussian-process limit of the network", {"kernel": "nngp"}),
+    "knn": Named("ntkcompare.knn", "KNN", "k nearest neighbours, k by leave-one-out", {"n_neighbors": "loo"}),
+    "1-nn": Named("ntkcompare.knn", "KNN", "the nearest neighbour", {"n_neighbors": 1}),
+    "knn-cosine": Named(
+        "ntkcompare.knn",
+        "KNN",
+        "knn by the angle between inputs",
+        {"n_neighbors": "loo", "metric": "cosine"},
+    ),
+    "knn-ntk": Named(
+        "ntkcompare.knn",
+        "KNN",
+        "knn by the distance that the neural tangent kernel induces",
+        {"n_neighbors": "loo", "metric": "ntk"},
+    ),
+    "mlp": Named("ntkcompare.mlp", "MLP", "a finite network, trained by gradient descent"),
 }
 DEFAULT_LEARNERS = ("ntk", "nngp", "knn", "1-nn", "knn-cosine", "knn-ntk", "mlp")
 
@@ -36,9 +57,14 @@ def list_learners() -> list[str]:
 def make_learner(name: str, task: str) -> Any:
     """Return an unfitted estimator of a named learner for a task."""
     check_choice("learners", name, _LEARNERS)
-    module, family, parameters = _LEARNERS[name]
+    named = _LEARNERS[name]
     suffix = "Classifier" if task == "classification" else "Regressor"
-    return getattr(import_module(module), family + suffix)(**parameters)
+    return getattr(import_module(named.module), named.family + suffix)(**named.parameters)
+
+
+def describe_learner(name: str) -> str:
+    """Return what a named learner is, in a few words."""
+    return _LEARNERS[check_choice("learners", name, _LEARNERS)].about
 
 
 def resolve_learners(learners: str | Iterable[str] | Mapping[str, Any] | None, task: str) -> dict[str, Any]:

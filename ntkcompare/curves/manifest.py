@@ -82,7 +82,7 @@ def describe_run(
         "wall_seconds": round(seconds, 3),
         "versions": versions(),
         "device": device(),
-        "git": {"library": _library_revision(), "working_directory": _revision(Path.cwd())},
+        "git": {"library": library_revision(), "working_directory": _revision(Path.cwd())},
     }
 
 
@@ -112,7 +112,7 @@ def device() -> dict[str, Any]:
     }
 
 
-def _library_revision() -> dict[str, Any] | None:
+def library_revision() -> dict[str, Any] | None:
     """Return the revision of this package's own checkout; None where it was installed from elsewhere."""
     folder = Path(ntkcompare.__file__).parent
     # A virtual environment inside the user's repository is not a checkout of this package.

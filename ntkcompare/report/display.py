@@ -157,6 +157,8 @@ class LearningCurveDisplay:
                 self.lines_[split, learner] = line
             if split == "test" and self.bayes_error is not None and self.metric == "error":
                 panel.axhline(self.bayes_error, color="0.4", linewidth=1, linestyle="--", label="Bayes error")
+            if all(not len(self.lines_[split, learner].get_xdata()) for learner in learners):
+                panel.text(0.5, 0.5, "nothing could be computed", ha="center", transform=panel.transAxes)
             panel.set_title(TITLES[split], fontsize=11)
             panel.set_xlabel("training examples n")
             panel.grid(color="0.9", linewidth=0.6)
@@ -206,6 +208,8 @@ class LearningCurveDisplay:
         positive = means[means > 0]
         for panel in axes:
             panel.set_xscale("log")
+            # By the sizes asked for, so that one at which all failed shows as a gap.
+            panel.set_xlim(self.summary["n"].min() / 1.25, self.summary["n"].max() * 1.25)
             panel.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
             panel.xaxis.set_minor_formatter(NullFormatter())
             if not metric.lower_is_better or not len(positive):

@@ -199,8 +199,8 @@ def test_the_frame_given_out_is_a_copy(comparison):
 
 
 def test_a_notebook_shows_the_tables(comparison):
-    assert "<pre>Comparison(&#x27;iris&#x27;, 3 learners" in comparison._repr_html_()
-    assert repr(comparison).startswith("Comparison('iris', 3 learners, 2 sizes 10…40, repeats=4, ")
+    assert "<pre>Comparison(&#x27;iris&#x27;, recorder, partly, path" in comparison._repr_html_()
+    assert repr(comparison).startswith("Comparison('iris', recorder, partly, path, 2 sizes 10…40, repeats=4")
 
 
 def test_saving_touches_no_setting_of_matplotlib_and_opens_no_window(comparison, tmp_path):

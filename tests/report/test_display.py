@@ -128,7 +128,9 @@ def test_a_curve_with_gaps_is_drawn_where_there_is_something():
     assert list(display.lines_["test", "a"].get_xdata()) == [100, 1000]
     assert list(display.lines_["test", "b"].get_xdata()) == []
     table[["mean", "low", "high"]] = np.nan
-    nc.LearningCurveDisplay(table).plot()
+    empty = nc.LearningCurveDisplay(table).plot()
+    empty.figure_.canvas.draw()
+    assert empty.ax_[0].texts[0].get_text() == "nothing could be computed"
 
 
 def test_nothing_to_draw_or_another_metric_is_refused():

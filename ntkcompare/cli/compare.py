@@ -1,0 +1,109 @@
+"""`ntkcompare compare`: learning curves of several learners on one data set, in a folder."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ntkcompare.curves import Comparison
+
+HELP = "compare learners on one data set as the training set grows"
+FILES = "frame.csv, frame.parquet, figure.png, figure.pdf, manifest.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ntkcompare.compare`, and where its results go."""
+    parser.add_argument("dataset", help="a name that `ntkcompare datasets` lists")
+    add = parser.add_argument
+    add("--learners", nargs="+", metavar="NAME", help="see `ntkcompare learners` (default: those marked *)")
+    add("--sizes", nargs="+", metavar="N", help="training-set sizes, or `all` (default: 8 of them)")
+    add("--repeats", type=int, default=5, metavar="R", help="draws of the data (default: 5)")
+    add("--label-noise", type=float, default=0.0, metavar="P", help="share of training labels replaced")
+    add("--noise-kind", default="uniform", metavar="KIND", help="uniform (default) or flip")
+    add("--metrics", nargs="+", metavar="NAME", help="error (default), accuracy, squared_error, r2, ...")
+    add("--scaling", metavar="KIND", help="none, row, feature, ... (default: the data set's own)")
+    add(
+        "--test-size",
+        type=_number,
+        default=0.25,
+        metavar="S",
+        help="share or number held out (default: 0.25)",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="the one random state (default: 0)")
+    add("--n-jobs", type=int, metavar="J", help="processes; -1 for one on each processor (default: 1)")
+    add("--threads", type=int, metavar="T", help="threads within a cell (default: 1 for small data)")
+    add("--out", type=Path, metavar="DIR", help="folder for the results (default: results/DATASET, numbered)")
+    add("--overwrite", action="store_true", help="replace the comparison that --out holds")
+    add("--quiet", action="store_true", help="show no progress")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare, print the tables, leave the results in a folder."""
+    import ntkcompare as nc
+    from ntkcompare.curves.archive import check_target
+
+    if options.overwrite and options.out is None:
+        raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
+    if options.out is not None:
+        check_target(options.out, overwrite=options.overwrite)  # before minutes are spent
+    comparison = nc.compare(
+        options.dataset,
+        _split(options.learners),
+        sizes=_sizes(options.sizes),
+        repeats=options.repeats,
+        label_noise=options.label_noise,
+        noise_kind=options.noise_kind,
+        metrics=_split(options.metrics),
+        scaling=options.scaling,
+        test_size=options.test_size,
+        random_state=options.seed,
+        n_jobs=options.n_jobs,
+        threads=options.threads,
+        progress=not options.quiet,
+    )
+    print(comparison)
+    folder = _save(comparison, options)
+    print(f"\nResults are in {folder}: {FILES}")
+    return 1 if comparison.frame()["value"].isna().all() else 0
+
+
+def _save(comparison: "Comparison", options: argparse.Namespace) -> Path:
+    if options.out is not None:
+        return comparison.save(options.out, overwrite=options.overwrite)
+    # The first free one of results/digits, results/digits-2, ...: an earlier run is never lost.
+    base = Path("results") / _file_name(comparison.manifest["dataset"]["name"])
+    number = 1
+    while True:
+        try:
+            return comparison.save(base if number == 1 else base.with_name(f"{base.name}-{number}"))
+        except FileExistsError:
+            number += 1
+
+
+def _file_name(name: str) -> str:
+    """Return a data set's name as that of a folder: no path in it leads elsewhere.
+
+    >>> _file_name("../uci:iris")
+    'uci-iris'
+    """
+    return re.sub(r"[^\w.]+", "-", name).strip("-.") or "data"
+
+
+def _split(values: list[str] | None) -> list[str] | None:
+    """Return what was given with spaces or commas between."""
+    return None if values is None else [part for value in values for part in value.split(",") if part]
+
+
+def _sizes(values: list[str] | None) -> list[int] | str | None:
+    parts = _split(values)
+    if parts is None or parts == ["all"]:
+        return "all" if parts else None
+    try:
+        return [int(part) for part in parts]
+    except ValueError:
+        raise ValueError(f"--sizes {' '.join(parts)}: give whole numbers, or `all`.") from None
+
+
+def _number(text: str) -> Any:
+    return float(text) if any(mark in text for mark in ".eE") else int(text)
