@@ -3,9 +3,10 @@
 Everything that neural_tangents 0.6.5 has, under the same names. The module itself is the one that
 ``import neural_tangents`` gives from here on. It was tested with the JAX versions in `TESTED_JAX`.
 
+>>> import numpy as np
 >>> import ntkcompare.neural_tangents as nt
 >>> _, _, kernel_fn = nt.stax.serial(nt.stax.Dense(1), nt.stax.Relu(), nt.stax.Dense(1))
->>> kernel_fn([[1.0, 0.0], [0.0, 1.0]], None, "ntk").shape
+>>> kernel_fn(np.eye(2), None, "ntk").shape
 (2, 2)
 """
 

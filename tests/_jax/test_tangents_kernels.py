@@ -129,8 +129,8 @@ def test_the_empirical_ntk_is_the_product_of_jacobians(finite, vmap_axes, implem
 
 @pytest.mark.parametrize("implementation", [0, 1, 2, 3])
 def test_traced_over_outputs_the_empirical_ntk_is_a_mean(implementation):
-    apply, params, shape = dense()
-    x = points(3, *shape)
+    init, apply, _ = relu_network(depth=1, weight=2.0, bias=0.1, width=3, outputs=3)
+    x, (_, params) = points(3, 2), init(make_key(0), (-1, 2))
     found = nt.empirical_ntk_fn(apply, vmap_axes=0, implementation=implementation)(x, None, params)
     mean = np.einsum("ijaa->ij", empirical(apply, params, x, x)) / 3
     np.testing.assert_allclose(found, mean, rtol=1e-11)
