@@ -101,13 +101,15 @@ class LearningCurveDisplay:
         """Splits of the summary, one panel each."""
         return [split for split in TITLES if split in set(self.summary["split"])]
 
-    def plot(self, ax: Axes | Sequence[Axes] | None = None) -> "LearningCurveDisplay":
+    def plot(self, ax: Axes | Sequence[Axes] | None = None, *, legend: bool = True) -> "LearningCurveDisplay":
         """Draw.
 
         Parameters
         ----------
         ax : sequence of matplotlib Axes, optional
             One for each of `splits`, in that order; None makes a new figure with pyplot.
+        legend : bool
+            Whether to name the learners; a grid of such panels needs one legend for all.
 
         Returns
         -------
@@ -121,10 +123,10 @@ class LearningCurveDisplay:
                     f"ax holds {len(axes)} axes, but there are {len(self.splits)} panels: "
                     f"{', '.join(self.splits)}."
                 )
-            return self._draw(axes[0].figure, axes, own=False)
+            return self._draw(axes[0].figure, axes, own=False, legend=legend)
         from matplotlib import pyplot
 
-        return self._draw_new(pyplot.figure(figsize=self._figsize, layout="constrained"))
+        return self._draw_new(pyplot.figure(figsize=self._figsize, layout="constrained"), legend=legend)
 
     def save(self, folder: Path, stem: str = "figure") -> None:
         """Write the figure as PNG and PDF, without pyplot and with no setting of matplotlib changed."""
@@ -143,11 +145,11 @@ class LearningCurveDisplay:
     def _figsize(self) -> tuple[float, float]:
         return 1.0 + 3.6 * len(self.splits), 4.2
 
-    def _draw_new(self, figure: Figure) -> "LearningCurveDisplay":
+    def _draw_new(self, figure: Figure, *, legend: bool = True) -> "LearningCurveDisplay":
         axes = figure.subplots(1, len(self.splits), sharex=True, sharey=True, squeeze=False)[0]
-        return self._draw(figure, axes, own=True)
+        return self._draw(figure, axes, own=True, legend=legend)
 
-    def _draw(self, figure: Any, axes: Any, *, own: bool) -> "LearningCurveDisplay":
+    def _draw(self, figure: Any, axes: Any, *, own: bool, legend: bool) -> "LearningCurveDisplay":
         self.figure_, self.ax_, self.lines_ = figure, axes, {}
         learners = list(dict.fromkeys(self.summary["learner"]))
         for split, panel in zip(self.splits, axes):
@@ -166,17 +168,15 @@ class LearningCurveDisplay:
             panel.spines[["top", "right"]].set_visible(False)
         self._scale_axes(axes)
         handles, labels = axes[-1].get_legend_handles_labels()
+        look = {"frameon": False, "handlelength": 3.2}
         if own:
-            title = ", ".join(
-                filter(None, [self.title, f"bands: {self.interval}" if self._has_bands else ""])
-            )
-            figure.suptitle(title, fontsize=12)
+            parts = [self.title, f"bands: {self.interval}" if self._has_bands else ""]
+            figure.suptitle(", ".join(filter(None, parts)), fontsize=12)
+        if own and legend:
             columns = min(len(labels), 2 + 3 * len(self.splits))
-            figure.legend(
-                handles, labels, loc="outside lower center", ncols=columns, frameon=False, handlelength=3.2
-            )
-        else:
-            axes[-1].legend(handles, labels, frameon=False, handlelength=3.2)
+            figure.legend(handles, labels, loc="outside lower center", ncols=columns, **look)
+        elif legend:
+            axes[-1].legend(handles, labels, **look)
         return self
 
     def _draw_curve(self, panel: Axes, rows: pd.DataFrame, index: int, learner: str) -> Line2D:

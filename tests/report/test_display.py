@@ -110,6 +110,7 @@ def test_axes_of_one_s_own():
     display = nc.LearningCurveDisplay(summary()).plot(ax=axes)
     assert display.figure_ is figure
     assert [text.get_text() for text in axes[1].get_legend().get_texts()] == ["a", "b"]
+    nc.LearningCurveDisplay(summary()).plot(ax=axes, legend=False)
     with pytest.raises(ValueError, match="ax holds 1 axes, but there are 2 panels: train, test"):
         nc.LearningCurveDisplay(summary()).plot(ax=axes[0])
 
