@@ -84,9 +84,9 @@ def check_weights(name: str, value: Any, n: int) -> NDArray[np.float64]:
 
 def check_folds(name: str, value: Any, n: int) -> dict[str, tuple[tuple[NDArray[np.intp], ...], ...]]:
     """Return folds as {name: ((training rows, test rows), ...)}, rows within 0…n−1; else raise."""
-    folds = {}
+    folds: dict[str, tuple[tuple[NDArray[np.intp], ...], ...]] = {}
     for key, pairs in dict(value).items():
-        checked = []
+        checked: list[tuple[NDArray[np.intp], ...]] = []
         for pair in pairs:
             parts = tuple(np.array(part, dtype=np.intp) for part in pair)
             if len(parts) != 2 or any(part.ndim != 1 for part in parts):

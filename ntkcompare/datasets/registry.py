@@ -1,40 +1,84 @@
 """Which data sets there are by name. A new one is a file, and one line here."""
 
+import inspect
+import os
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from ntkcompare._checks import check_choice
 from ntkcompare.datasets.dataset import Dataset
 
-# name: module and function that return its Dataset; imported when asked for.
+# kind: name: module and function that return the Dataset; imported when asked for.
 _LOADERS = {
-    "breast_cancer": "ntkcompare.datasets.bundled:breast_cancer",
-    "diabetes": "ntkcompare.datasets.bundled:diabetes",
-    "digits": "ntkcompare.datasets.bundled:digits",
-    "iris": "ntkcompare.datasets.bundled:iris",
-    "wine": "ntkcompare.datasets.bundled:wine",
+    "bundled": {
+        "breast_cancer": "bundled:breast_cancer",
+        "diabetes": "bundled:diabetes",
+        "digits": "bundled:digits",
+        "iris": "bundled:iris",
+        "wine": "bundled:wine",
+    },
+    "on disk": {
+        "cifar-10": "cifar:cifar10",
+        "cifar-100": "cifar:cifar100",
+        "emnist": "mnist:emnist",
+        "fashion-mnist": "mnist:fashion_mnist",
+        "kmnist": "mnist:kmnist",
+        "mnist": "mnist:mnist",
+        "usps": "usps:usps",
+    },
+}
+# Names with a part of their own, such as "uci:iris": the function takes that part first.
+_COLLECTIONS = {
+    "openml": "openml:openml",
+    "uci": "uci:uci",
 }
 
 
-def list_datasets() -> list[str]:
-    """Return the names that `load_dataset` takes.
+def list_datasets(kind: str | None = None, *, folder: str | os.PathLike[str] | None = None) -> list[str]:
+    """Return names that `load_dataset` takes.
+
+    Parameters
+    ----------
+    kind : {"bundled", "on disk", "synthetic", "uci"}, optional
+        "bundled" come with the package's dependencies; "on disk" are looked for in the data folder, MNIST and
+        Fashion-MNIST fetched where they are not there; "synthetic" are drawn, of any size; "uci" are the sets
+        of that collection that the data folder holds. None means all but the last.
+    folder : path, optional
+        The data folder; None means NTKCOMPARE_DATA.
 
     Examples
     --------
     >>> import ntkcompare as nc
-    >>> nc.list_datasets()
+    >>> nc.list_datasets("bundled")
     ['breast_cancer', 'diabetes', 'digits', 'iris', 'wine']
     """
-    return sorted(_LOADERS)
+    if kind is None:
+        return sorted(name for names in _LOADERS.values() for name in names)
+    if check_choice("kind", kind, (*_LOADERS, "uci")) == "uci":
+        from ntkcompare.datasets.uci import list_uci
+
+        return list_uci(folder)
+    return sorted(_LOADERS[kind])
 
 
-def load_dataset(name: str) -> Dataset:
-    """Return a data set by name. Nothing is downloaded: these come with scikit-learn.
+def load_dataset(
+    name: str | os.PathLike[str], *, folder: str | os.PathLike[str] | None = None, **options: Any
+) -> Dataset:
+    """Return a data set by name, or from a file.
 
     Parameters
     ----------
-    name : str
-        One of `list_datasets()`.
+    name : str or path
+        - one of `list_datasets()`;
+        - "uci:NAME": a set of the collection of Fernández-Delgado et al. (2014) in the data folder;
+        - "openml:NUMBER": fetched from OpenML, and kept;
+        - a file: CSV, Parquet, ARFF, NPZ or SVMlight; see `user_file`.
+    folder : path, optional
+        Where data sets lie on disk; None means the folder that NTKCOMPARE_DATA names.
+    **options
+        What the data set's own function takes: `n` and `random_state` for the synthetic ones, `target` for
+        files, `split` for EMNIST, `labels` for CIFAR-100, ...
 
     Returns
     -------
@@ -45,6 +89,14 @@ def load_dataset(name: str) -> Dataset:
     ------
     ValueError
         If the name is unknown; near ones are suggested.
+    FileNotFoundError
+        If files are not where they are looked for; says where that is.
+    DataFileError
+        If a file is damaged; says where and what to do.
+    DownloadError
+        If a file cannot be fetched; nothing of it is kept.
+    TypeError
+        For an option that the data set does not take.
 
     Examples
     --------
@@ -52,7 +104,38 @@ def load_dataset(name: str) -> Dataset:
     >>> nc.load_dataset("digits")
     Dataset('digits', classification, n=1797, d=64, 10 classes)
     """
-    check_choice("dataset", name, _LOADERS)
-    module, function = _LOADERS[name].split(":")
-    load: Callable[[], Dataset] = getattr(import_module(module), function)
-    return load()
+    from ntkcompare.datasets.user_file import is_file_name, user_file
+
+    if isinstance(name, os.PathLike):
+        return _call_with(user_file, str(name), {**options, "path": name})
+    prefix, colon, rest = str(name).partition(":")
+    if colon and prefix in _COLLECTIONS:
+        return _call(_COLLECTIONS[prefix], name, folder, options, rest)
+    if is_file_name(str(name)):
+        return _call_with(user_file, str(name), {**options, "path": name})
+    known = {key: where for names in _LOADERS.values() for key, where in names.items()}
+    # Hyphens and underscores are not worth an error.
+    spellings = (str(name), str(name).replace("_", "-"), str(name).replace("-", "_"))
+    spelling = next((each for each in spellings if each in known), name)
+    check_choice("dataset", spelling, [*known, *(f"{each}:…" for each in _COLLECTIONS)])
+    return _call(known[spelling], spelling, folder, options)
+
+
+def _call(
+    where: str, name: str, folder: str | os.PathLike[str] | None, options: dict[str, Any], *first: str
+) -> Dataset:
+    module, function = where.split(":")
+    load = getattr(import_module(f"ntkcompare.datasets.{module}"), function)
+    if folder is not None and "folder" in inspect.signature(load).parameters:
+        options = {**options, "folder": folder}
+    return _call_with(load, name, options, *first)
+
+
+def _call_with(load: Callable[..., Dataset], name: str, options: dict[str, Any], *first: str) -> Dataset:
+    signature = inspect.signature(load)
+    try:
+        signature.bind(*first, **options)
+    except TypeError as error:
+        known = [each.name for each in signature.parameters.values() if each.kind is each.KEYWORD_ONLY]
+        raise TypeError(f"{name!r}: {error}; it takes {', '.join(known) or 'no options'}.") from None
+    return load(*first, **options)

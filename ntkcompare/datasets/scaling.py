@@ -43,11 +43,13 @@ class Scaling:
             return X
         if self.kind == "row":
             norms = _norms(X)
-            return np.divide(X, np.where(norms > 0, norms, 1.0))
-        centred = np.divide(X - self.centre, self.scale)
+            unit: NDArray[np.float64] = np.divide(X, np.where(norms > 0, norms, 1.0))
+            return unit
+        centred: NDArray[np.float64] = np.divide(X - self.centre, self.scale)
         if self.matrix is None:
             return centred
-        return (centred.reshape(len(X), -1) @ self.matrix).reshape(X.shape)
+        white: NDArray[np.float64] = centred.reshape(len(X), -1) @ self.matrix
+        return white.reshape(X.shape)
 
 
 def fit_scaling(kind: str, X: NDArray[Any], *, missing: str = "refuse") -> Scaling:

@@ -1,0 +1,464 @@
+"""Each reader gives back what was written, and says where a bad file is bad."""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import pickle
+import struct
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.io import arff
+from specimens import (
+    ARFF,
+    CIFAR_IMAGES,
+    CIFAR_LABELS,
+    FRAME,
+    HDF5_NAMES,
+    IMAGES,
+    SPECIMENS,
+    idx_bytes,
+    npz_bytes,
+    parquet_bytes,
+    python2_pickle,
+)
+
+from ntkcompare.datasets.formats import content as content_module
+from ntkcompare.datasets.formats.arff_table import read_arff
+from ntkcompare.datasets.formats.cifar_binary import read_binary_batch
+from ntkcompare.datasets.formats.cifar_pickle import read_pickled_batch
+from ntkcompare.datasets.formats.content import Content
+from ntkcompare.datasets.formats.csv_table import read_csv
+from ntkcompare.datasets.formats.hdf5_arrays import read_hdf5
+from ntkcompare.datasets.formats.idx import read_idx
+from ntkcompare.datasets.formats.npz_arrays import read_npz
+from ntkcompare.datasets.formats.parquet_table import read_parquet
+from ntkcompare.datasets.formats.svmlight_rows import read_svmlight
+from ntkcompare.datasets.formats.table import Table
+from ntkcompare.datasets.formats.uci_rows import read_description, read_folds, read_rows
+from ntkcompare.exceptions import DataFileError
+
+pytestmark = pytest.mark.compat
+IDX = idx_bytes(IMAGES)
+PACK = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="file"):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("packing", PACK)
+def test_idx_gives_the_array_however_it_is_packed(file, packing):
+    images = read_idx(file(PACK[packing](IDX), "no-ending-tells"), ndim=3)
+    np.testing.assert_array_equal(images, IMAGES)
+    assert not images.flags.writeable
+
+
+@pytest.mark.parametrize(("code", "kind"), [(9, "i1"), (11, ">i2"), (12, ">i4"), (13, ">f4"), (14, ">f8")])
+def test_idx_knows_every_type_of_its_format(file, code, kind):
+    values = np.array([1, -2, 3], dtype=kind)
+    path = file(struct.pack(">BBBBI", 0, 0, code, 1, 3) + values.tobytes())
+    np.testing.assert_array_equal(read_idx(path), values)
+
+
+def test_a_gzip_of_several_members_is_read_whole(file):
+    path = file(gzip.compress(IDX[:30]) + gzip.compress(IDX[30:]) + b"\0\0")
+    np.testing.assert_array_equal(read_idx(path), IMAGES)
+
+
+@pytest.mark.parametrize("key", ["CIFAR python, by Python 2", "CIFAR python, by Python 3"])
+def test_a_pickled_batch_gives_its_arrays_and_lists(tmp_path, key):
+    batch = read_pickled_batch(SPECIMENS[key].write(tmp_path))
+    np.testing.assert_array_equal(batch["data"], CIFAR_IMAGES)
+    assert batch.get("labels", batch.get("fine_labels")) == CIFAR_LABELS
+
+
+def test_the_published_form_is_one_that_pickle_itself_reads():
+    """The specimen imitates Python 2 byte by byte; pickle must agree on what it says."""
+    found = pickle.loads(SPECIMENS["CIFAR python, by Python 2"].content, encoding="bytes")
+    np.testing.assert_array_equal(found[b"data"], CIFAR_IMAGES)
+    assert found[b"labels"] == CIFAR_LABELS
+
+
+def test_a_column_ordered_array_in_a_pickle_is_read_as_what_it_was(file):
+    path = file(pickle.dumps({"data": np.asfortranarray(CIFAR_IMAGES)}, protocol=2))
+    np.testing.assert_array_equal(read_pickled_batch(path)["data"], CIFAR_IMAGES)
+
+
+def test_a_binary_batch_gives_labels_and_pixels(tmp_path):
+    labels, images = read_binary_batch(SPECIMENS["CIFAR binary"].write(tmp_path), 1)
+    assert labels[:, 0].tolist() == CIFAR_LABELS
+    np.testing.assert_array_equal(images, CIFAR_IMAGES)
+
+
+@pytest.mark.parametrize("key", ["csv", "csv in bzip2", "parquet", "arff"])
+def test_a_table_gives_its_columns(tmp_path, key):
+    table = SPECIMENS[key].read(SPECIMENS[key].write(tmp_path))
+    assert list(table.columns) == list(FRAME.columns)
+    for name in FRAME:
+        assert table.columns[name].tolist() == FRAME[name].tolist()
+    assert table.columns["size"].dtype == np.float64
+
+
+def test_numbers_in_text_are_read_to_the_last_bit(file):
+    values = np.random.default_rng(0).normal(size=400) * 10.0 ** np.arange(-200, 200)
+    column = read_csv(file("x,y\n" + "\n".join(f"{v!r},0" for v in values.tolist()))).columns["x"]
+    np.testing.assert_array_equal(column, values)
+    rows = "\tf\tg\tclase\n" + "\n".join(f"1\t{v!r}\t0\t0" for v in values.tolist())
+    np.testing.assert_array_equal(read_rows(file(rows))[0][:, 0], values)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "columns"),
+    [
+        ("a;b\n1;2\n", {}, {"a": [1], "b": [2]}),
+        ("a\tb\r\n1\t2\r\n", {}, {"a": [1], "b": [2]}),
+        ("\ufeffa,b\n1,2\n", {}, {"a": [1], "b": [2]}),
+        ("1,2\n3,4\n", {}, {"x0": [1, 3], "x1": [2, 4]}),
+        ("\n\na,b\n\n1,2\n\n", {}, {"a": [1], "b": [2]}),
+        ("p,q\nr,s\n", {"header": False}, {"x0": ["p", "r"], "x1": ["q", "s"]}),
+        ("1,2\n3,4\n", {"header": True}, {"1": [3], "2": [4]}),
+        ('a,b\n"x, y",1\n"two\nlines",2\n', {}, {"a": ["x, y", "two\nlines"], "b": [1, 2]}),
+        ("a,b\n 1, red\n 2, ?\n", {}, {"a": [1, 2], "b": ["red", None]}),
+        ("a,b\n1,x\n2,\n", {}, {"a": [1, 2], "b": ["x", None]}),
+        ("a,b\n1,?\n 2,4\n", {}, {"a": [1, 2], "b": [np.nan, 4]}),
+        ("a,b\n1,2\nx,3\n", {"categorical": ["a"]}, {"a": ["1", "x"], "b": [2, 3]}),
+        ("a,b\n2020-01-02,1\n", {"categorical": ["a"]}, {"a": ["2020-01-02"], "b": [1]}),
+        ("a b\n1\n", {}, {"a b": [1]}),
+        ("a,b\nyes|no\n", {"delimiter": "|", "header": False}, None),
+    ],
+)
+def test_csv_in_its_many_forms(file, text, options, columns):
+    if columns is None:
+        with pytest.raises(DataFileError, match="line 2: 2 cells, where the first line has 1"):
+            read_csv(file(text), **options)
+        return
+    table = read_csv(file(text), **options)
+    assert list(table.columns) == list(columns)
+    for name, values in columns.items():
+        np.testing.assert_array_equal(table.columns[name], np.array(values, dtype=table.columns[name].dtype))
+
+
+def test_a_row_of_a_csv_file_is_found_by_its_line(file):
+    table = read_csv(file('a,b\n\n"two\nlines",1\n\nx,2\n'))
+    assert [table.place(row) for row in range(len(table))] == ["line 3", "line 6"]
+
+
+def test_parquet_gaps_and_categories(file):
+    frame = pd.DataFrame(
+        {"a": [1.0, None], "b": ["x", None], "c": pd.Categorical(["u", "v"]), "d": [True, False]}
+    )
+    columns = read_parquet(file(parquet_bytes(frame))).columns
+    assert np.isnan(columns["a"][1])
+    assert columns["b"].tolist() == ["x", None]
+    assert columns["c"].tolist() == ["u", "v"]
+    assert columns["d"].tolist() == [1, 0]
+
+
+def test_parquet_of_several_row_groups_with_different_texts(file):
+    stream = io.BytesIO()
+    pd.DataFrame({"t": ["a", "b", "c", "d"]}).to_parquet(stream, row_group_size=2)
+    assert read_parquet(file(stream.getvalue())).columns["t"].tolist() == ["a", "b", "c", "d"]
+
+
+def test_arff_gaps(file):
+    columns = read_arff(
+        file("@relation r\n@attribute a numeric\n@attribute b {x,y}\n@data\n?,x\n1,?\n")
+    ).columns
+    assert np.isnan(columns["a"][0])
+    assert columns["b"].tolist() == ["x", None]
+
+
+def test_arff_agrees_with_scipy_where_scipy_reads_it(tmp_path):
+    path = tmp_path / "file.arff"
+    path.write_text(ARFF.replace("'light green'", "light-green").replace("'", ""))
+    rows, header = arff.loadarff(path)
+    table = read_arff(path)
+    assert list(table.columns) == header.names()
+    for name, column in table.columns.items():
+        expected = rows[name] if rows[name].dtype.kind == "f" else np.char.decode(rows[name])
+        assert column.tolist() == expected.tolist()
+
+
+def test_arff_in_quotes_of_either_kind_and_in_any_language(file):
+    text = (
+        "@RELATION 'my data'\n@ATTRIBUTE 'the size' REAL\n"
+        "@Attribute \"kind\" {größer, 'it\\'s', \"a, b\", '?'}\n"
+        "@attribute note string\n@DATA\n1, größer, hello\n2,'it\\'s','x'\n3 ,\"a, b\", ?\n4,'?',''\n"
+    )
+    columns = read_arff(file(text)).columns
+    assert columns["the size"].tolist() == [1, 2, 3, 4]
+    assert columns["kind"].tolist() == ["größer", "it's", "a, b", "?"]
+    assert columns["note"].tolist() == ["hello", "x", None, ""]
+
+
+def test_npz_gives_its_arrays_in_either_order(file):
+    arrays = read_npz(file(npz_bytes(X=np.asfortranarray(IMAGES), y=np.array(["a", "b"]))))
+    np.testing.assert_array_equal(arrays["X"], IMAGES)
+    assert arrays["y"].tolist() == ["a", "b"]
+
+
+def test_svmlight_gives_dense_rows_and_queries(tmp_path):
+    X, y, queries = read_svmlight(SPECIMENS["svmlight"].write(tmp_path))
+    np.testing.assert_array_equal(X, [[0.5, 0, 2], [0, 1e-3, 0], [7, 8, 9]])
+    assert y.tolist() == [1, -1, 1]
+    assert queries is None or queries.tolist() == [0, 0, 2]
+
+
+def test_hdf5_gives_its_arrays(tmp_path):
+    arrays = SPECIMENS["hdf5"].read(SPECIMENS["hdf5"].write(tmp_path))
+    assert arrays["test/target"].tolist() == [3, 4]
+    assert arrays["train/data"].shape == (2, 4)
+
+
+def test_the_files_of_the_uci_collection(tmp_path):
+    X, y = read_rows(SPECIMENS["uci rows"].write(tmp_path))
+    np.testing.assert_array_equal(X, [[0.5, -1], [1e-3, 2], [7, 0.25]])
+    assert y.tolist() == [0, 1, 1]
+    assert read_description(SPECIMENS["uci description"].write(tmp_path))["fich1"] == "toy_R.dat"
+    folds = read_folds(SPECIMENS["uci folds"].write(tmp_path), 3)
+    assert [[part.tolist() for part in pair] for pair in folds] == [[[0, 2], [1]], [[1, 0], [2]]]
+
+
+class Bomb:
+    """A pickle that would make a folder."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+def huge_npy():
+    """A header that asks for a terabyte."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, archive.open("X.npy", "w") as member:
+        np.lib.format.write_array_header_1_0(
+            member, {"descr": "<f8", "fortran_order": False, "shape": (2**37,)}
+        )
+    return stream.getvalue()
+
+
+READ = {
+    "csv": read_csv,
+    "arff": read_arff,
+    "rows": read_rows,
+    "description": read_description,
+    "folds": lambda path: read_folds(path, 3),
+    "svmlight": read_svmlight,
+}
+HEADER = "@relation r\n@attribute a numeric\n@attribute b {x,y}\n@data\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        ("csv", "a,b\n1,2\n3\n", r"line 3: 1 cells, where the first line has 2"),
+        ("csv", "a,b\n1,2\n3,4,5\n", r"line 3: 3 cells"),
+        ("csv", "a,b\n1,2\n\nx,3\n", r"line 4: 'x' in column 'a' is no number.*categorical=\['a'\]"),
+        ("csv", 'a,b\n1,2\n"x,3\n', r"line 3: .*correct its quotes"),
+        ("csv", "a,a\n1,2\n", r"two columns named 'a'"),
+        ("csv", "a,b\n", r"holds no rows"),
+        ("csv", "", r"is empty"),
+        ("csv", "a,b\n2020-01-02,1\n", r"column 'a' holds date32.*drop=\['a'\]"),
+        ("arff", HEADER + "1,x\n2\n", r"line 6: 1 cells for 2 attributes"),
+        ("arff", HEADER + "1,x,3\n", r"line 5: 3 cells for 2 attributes"),
+        ("arff", HEADER + "%\n\n1,z\n", r"line 7: 'z' in attribute 'b' is not among the values declared"),
+        ("arff", HEADER + "1,x\nq,x\n", r"line 6: 'q' in attribute 'a' is no number"),
+        ("arff", HEADER + "1,'x\n", r"line 5: the quotes of"),
+        ("arff", HEADER + "{0 1}\n", r"line 5: rows in sparse form are not read"),
+        ("arff", HEADER, r"holds no rows"),
+        ("arff", "@attribute a date\n@data\n", r"line 1: attribute 'a' is of type 'date'"),
+        ("arff", "@attribute a\n@data\n", r"line 1: attribute 'a' is of type ''"),
+        ("arff", "@attribute a real\n@attribute a real\n@data\n1,2\n", r"two columns named 'a'"),
+        (
+            "arff",
+            "@relation r\n@data\n1\n",
+            r"line 2: '@data' is no @attribute, nor @data after some of them",
+        ),
+        ("arff", "hello\n", r"line 1: 'hello' is no @attribute"),
+        ("arff", "@attribute a real\n", r"line 1: no @data follows"),
+        ("rows", "\tf1\tf2\tclase\n1\t2\t3\t0\n1\t2\t0\n", r"line 3: 3 cells, where the first line has 4"),
+        ("rows", "\tf1\tf2\tclase\n1\t2\tx\t0\n", r"line 2: 'x' is no number"),
+        ("rows", "\tf1\tf2\tclase\n1\t2\tnan\t0\n", r"line 2: 'nan' is no number"),
+        ("rows", "\tf1\tf2\tclase\n1\t2\t3\t0.5\n", r"the class a whole number"),
+        ("rows", "\tf1\tf2\tclase\n", r"holds no rows"),
+        ("description", "n_entradas= 2\nhello\n", r"line 2: 'hello' is not like 'n_entradas= 4'"),
+        ("description", "a= 2\na= 3\n", r"line 2"),
+        ("folds", "0 1\n3\n", r"line 2: there is no row 3, only 0 to 2"),
+        ("folds", "0 -1\n2\n", r"line 1: there is no row -1"),
+        ("folds", "0 1\nx\n", r"line 2: row numbers are wanted"),
+        ("folds", "0 1\n", r"1 lines.*in pairs"),
+        ("folds", "0 1\n1 2\n", r"line 2: a row stands twice"),
+        ("svmlight", "1 1:2\n1 1:x\n1 1:3\n", r"line 2: no label and index:value pairs"),
+        ("svmlight", "1 1:2\n1 5000000000000:3\n", r"line 2"),
+        (
+            "svmlight",
+            "1 1:2\n1 999999999:3\n",
+            r"line 2: feature 999,999,998 makes 2 dense rows take 14.9 GiB",
+        ),
+    ],
+)
+def test_bad_text_is_told_by_its_line(file, read, text, message):
+    path = file(text)
+    with pytest.raises(DataFileError, match=message) as caught:
+        READ[read](path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\1" + IDX[1:], r"begins with the bytes 01 00 08 03"),
+        (IDX[:3] + b"\x02" + IDX[4:], r"byte 3: 2 dimensions instead of 3; are images and labels mixed up"),
+        (IDX[:-1], r"byte 4: the header says 6×4×3 entries, but the file holds fewer"),
+        (IDX + b"x", r"holds more than the 88 bytes"),
+        (IDX[:9], r"ends within its header, at byte 9"),
+        (IDX[:4] + struct.pack(">III", 0, 4, 3), r"has nothing in it"),
+        (IDX[:4] + b"\xff" * 12 + IDX[16:], r"the file holds fewer"),
+        (gzip.compress(IDX[:4] + b"\xff" * 12 + IDX[16:]), r"the file holds fewer"),
+        (gzip.compress(IDX)[:-9], r"is damaged: gzip"),
+        (gzip.compress(IDX)[:-4] + b"\1\1\1\1", r"is damaged: gzip"),
+        (gzip.compress(IDX[:-1]), r"holds 87 bytes instead of 88"),
+        (gzip.compress(IDX) + b"garbage", r"is damaged: gzip|holds more"),
+        (bz2.compress(IDX)[:-5], r"is damaged: bzip2"),
+        (lzma.compress(IDX)[:-5], r"is damaged: xz"),
+        (b"", r"is empty"),
+    ],
+)
+def test_a_bad_idx_file_is_told_by_its_byte(file, content, message):
+    with pytest.raises(DataFileError, match=message):
+        read_idx(file(content), ndim=3)
+
+
+@pytest.mark.parametrize(
+    ("read", "content", "message"),
+    [
+        (read_parquet, b"PAR2" + SPECIMENS["parquet"].content[4:], r"not with 'PAR1'"),
+        (read_parquet, SPECIMENS["parquet"].content[:-20], r"damaged Parquet file"),
+        (read_parquet, parquet_bytes(pd.DataFrame({"a": [[1], [2]]})), r"column 'a' holds list"),
+        (read_parquet, parquet_bytes(FRAME[:0]), r"holds no rows"),
+        (read_npz, b"not a zip", r"not with 'PK'"),
+        (read_npz, SPECIMENS["npz"].content[:-30], r"damaged NPZ"),
+        (
+            read_npz,
+            npz_bytes(X=np.array([1, "a"], dtype=object)),
+            r"array 'X' holds Python objects.*trust=\['X'\]",
+        ),
+        (read_npz, huge_npy(), r"array 'X': the header says 137438953472 entries of float64"),
+        (read_npz, npz_bytes(), r"holds no arrays"),
+        (lambda path: read_binary_batch(path, 1), b"x" * 3072, r"ends within record 1, at byte 3,072"),
+        (lambda path: read_hdf5(path, HDF5_NAMES), b"x" * 100, r"no HDF5 file"),
+        (lambda path: read_hdf5(path, ["train/none"]), SPECIMENS["hdf5"].content, r"no array 'train/none'"),
+    ],
+)
+def test_a_bad_binary_file_is_told(file, read, content, message):
+    with pytest.raises(DataFileError, match=message):
+        read(file(content))
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_that_would_run_something_is_refused_before_it_does(file, tmp_path, protocol):
+    made = tmp_path / "made"
+    path = file(pickle.dumps({"data": Bomb(made)}, protocol=protocol))
+    with pytest.raises(DataFileError, match="no CIFAR batch that is safe to read"):
+        read_pickled_batch(path)
+    assert not made.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x80\x02]q\x00.",  # a list
+        b"\x80\x02}r\xff\xff\xff\xff.",  # value number 4,294,967,295: 32 GiB of places for values
+        b"\x80\x02cnumpy\nndarray\n(J\xff\xff\xff\x7ft\x85R.",  # an array of two billion entries
+        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n}U\x04nameU\x01xsb.",  # a changed constructor
+        b"\x80\x02cposix\nsystem\nU\x02ls\x85R.",
+        b"\x80\x05\x96\xff\xff\xff\xff\xff\xff\xff\x7f.",  # an array of bytes without end
+        python2_pickle({"data": CIFAR_IMAGES})[:-500],
+        python2_pickle({"data": CIFAR_IMAGES}).replace(b"U\x02u1", b"U\x02f8"),
+    ],
+)
+def test_a_hostile_pickle_is_refused(file, content):
+    with pytest.raises(DataFileError, match="no CIFAR batch that is safe to read"):
+        read_pickled_batch(file(content))
+
+
+def test_objects_in_an_npz_file_are_read_only_when_trusted_by_name(file, tmp_path):
+    made = tmp_path / "made"
+    path = file(npz_bytes(X=np.ones(2), y=np.array([Bomb(made)])))
+    for trust in ((), ("X",)):
+        with pytest.raises(DataFileError, match="runs what the file says"):
+            read_npz(path, trust=trust)
+    assert not made.exists()
+    read_npz(path, trust=("y",))
+    assert made.exists()
+
+
+def test_a_bomb_in_gzip_is_refused_before_it_unpacks(file, monkeypatch):
+    bomb = gzip.compress(b"1,2\n" * 4_000_000)
+    assert len(bomb) < 100_000
+    monkeypatch.setattr(content_module, "MAX_BYTES", 1_000_000)
+    with pytest.raises(DataFileError, match="holds more than the 1,000,000 bytes it may"):
+        read_csv(file(bomb))
+
+
+def test_a_bomb_in_a_zip_is_refused_by_what_it_says_of_itself(file, monkeypatch):
+    from ntkcompare.datasets.formats import npz_arrays
+
+    bomb = npz_bytes(X=np.zeros(1_000_000))
+    monkeypatch.setattr(npz_arrays, "MAX_BYTES", 1_000_000)
+    with pytest.raises(DataFileError, match="unpacks to 8,000,128 bytes"):
+        read_npz(file(bomb))
+
+
+def test_a_long_text_that_many_rows_share_is_held_once(file):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    text = pa.DictionaryArray.from_arrays(pa.array(np.zeros(50_000, dtype=np.int32)), ["x" * 100_000])
+    stream = io.BytesIO()
+    parquet.write_table(pa.table({"t": text}), stream)
+    assert len(stream.getvalue()) < 1_000_000
+    column = read_parquet(file(stream.getvalue())).columns["t"]  # five gigabytes, were each its own
+    assert column[0] is column[-1]
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    with pytest.raises(DataFileError, match="is a folder; name the file in it"):
+        Content(tmp_path)
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        Content(tmp_path / "none")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DataFileError, match="is no plain file"):
+        Content(tmp_path / "pipe")
+
+
+def test_tables_follow_each_other_only_with_the_same_columns(file):
+    one = read_csv(file("a,b\n1,x\n", "one"))
+    joined = one.followed_by(read_csv(file("a,b\n2,y\n", "two")))
+    assert joined.columns["b"].tolist() == ["x", "y"]
+    assert joined.place(1).endswith("two line 2")
+    assert one.followed_by(read_csv(file("a,b\n2,\n", "three"))).columns["b"].tolist() == ["x", None]
+    for text, message in (
+        ("a,c\n1,x\n", r"different columns: \['b', 'c'\]"),
+        ("a,b\nu,x\n", r"column 'a' holds numbers in"),
+    ):
+        with pytest.raises(DataFileError, match=message):
+            one.followed_by(read_csv(file(text, "four")))
+
+
+def test_a_table_without_rows_is_refused(tmp_path):
+    with pytest.raises(DataFileError, match="holds no rows"):
+        Table(tmp_path, {"a": np.array([])})
