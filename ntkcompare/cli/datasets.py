@@ -11,12 +11,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a line per data set."""
-    from ntkcompare.datasets import list_datasets, load_dataset
+    from ntkcompare.datasets import list_datasets
+    from ntkcompare.datasets.registry import dataset_summary
 
     names = list_datasets()
+    width = max(map(len, names))
     for name in names:
-        data = load_dataset(name)
-        shape = "×".join(map(str, data.X.shape[1:]))
-        kind = data.task if data.classes is None else f"{len(data.classes)} classes"
-        print(f"{name.ljust(max(map(len, names)))}  n={len(data):<6} d={shape:<6} {kind:<12} {data.source}")
+        kind, summary = dataset_summary(name)
+        print(f"{name.ljust(width)}  {kind:<9}  {summary}")
+    print("Beside these: uci:NAME, openml:NUMBER, or a file (CSV, Parquet, ARFF, NPZ, SVMlight).")
     return 0

@@ -62,6 +62,16 @@ def list_datasets(kind: str | None = None, *, folder: str | os.PathLike[str] | N
     return sorted(_LOADERS[kind])
 
 
+def dataset_summary(name: str) -> tuple[str, str]:
+    """Return the kind of a name of `list_datasets()` and a line on what it is; nothing is loaded.
+
+    >>> dataset_summary("digits")
+    ('bundled', '8×8 images of handwritten digits, 10 classes.')
+    """
+    kind = next(kind for kind, names in _LOADERS.items() if name in names)
+    return kind, (inspect.getdoc(_function(_LOADERS[kind][name])) or "").split("\n", 1)[0]
+
+
 def load_dataset(
     name: str | os.PathLike[str], *, folder: str | os.PathLike[str] | None = None, **options: Any
 ) -> Dataset:
@@ -121,11 +131,16 @@ def load_dataset(
     return _call(known[spelling], spelling, folder, options)
 
 
+def _function(where: str) -> Callable[..., Dataset]:
+    module, name = where.split(":")
+    function: Callable[..., Dataset] = getattr(import_module(f"ntkcompare.datasets.{module}"), name)
+    return function
+
+
 def _call(
     where: str, name: str, folder: str | os.PathLike[str] | None, options: dict[str, Any], *first: str
 ) -> Dataset:
-    module, function = where.split(":")
-    load = getattr(import_module(f"ntkcompare.datasets.{module}"), function)
+    load = _function(where)
     if folder is not None and "folder" in inspect.signature(load).parameters:
         options = {**options, "folder": folder}
     return _call_with(load, name, options, *first)
