@@ -48,6 +48,13 @@ class LeadingBlocks:
             return self._matrix
         return self._matrix[:n, :n].copy(order="F")
 
+    def consume(self, n: int) -> Matrix:
+        """The first n rows and columns, to be overwritten altogether: after the whole, nothing is left."""
+        block = self.take(n)
+        if n == len(self._matrix):
+            del self._matrix
+        return block
+
     def finite(self) -> int:
         """The largest n whose block is of finite numbers."""
         self.take(0)

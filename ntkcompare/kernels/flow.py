@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, eigh
 
-from ntkcompare.kernels.factor import Matrix, needed_jitter, precision_floor
+from ntkcompare.kernels.factor import Matrix, in_lapack_order, needed_jitter, precision_floor
 
 
 def relaxation(rates: NDArray[np.float64], duration: float) -> NDArray[np.float64]:
@@ -54,7 +54,7 @@ class Spectrum:
         """
         if not np.isfinite(gram).all():
             raise LinAlgError("The Gram matrix holds NaN or infinity; rescale the inputs.")
-        values, vectors = eigh(gram.T, overwrite_a=True, check_finite=False, driver="evd")
+        values, vectors = eigh(in_lapack_order(gram), overwrite_a=True, check_finite=False, driver="evd")
         return cls(values, vectors)
 
     def flow(self, ridge: float, time: float = math.inf, *, floor: float | None = None) -> "Flow":
@@ -107,11 +107,9 @@ class Flow:
         coefficients: Matrix = vectors @ (gains[:, None] * (vectors.T @ targets))
         return coefficients
 
-    def fitted(self, targets: Matrix) -> Matrix:
-        """K·α: what the flow has reached at the training points themselves."""
-        vectors = self.spectrum.vectors
-        parts = self.spectrum.values * relaxation(self.rates, self.duration)
-        return np.asarray(vectors @ (parts[:, None] * (vectors.T @ targets)))
+    def degrees_of_freedom(self) -> float:
+        """tr K(K + λI)⁻¹(I − exp(−(K + λI)·t/n)): how many directions the flow has gone along."""
+        return float(self.spectrum.values @ relaxation(self.rates, self.duration))
 
     def reduction(self, cross: Matrix) -> NDArray[np.float64]:
         """By how much the flow narrows the prior variance at the rows k* of `cross`.

@@ -12,6 +12,10 @@ from ntkcompare.kernels.flow import Spectrum
 RIDGES: tuple[float, ...] = (*(float(f"{m}e{e}") for e in range(-8, 2) for m in (1, 3)), 100.0)
 
 
+#: Errors that differ by less than this share are equal. With two points, say, no ridge differs from another.
+TIE = 1e-9
+
+
 def leave_one_out_residuals(spectrum: Spectrum, targets: Matrix, ridge: float) -> Matrix:
     """What each point misses of its own target when it is left out, its share in the mean included.
 
@@ -54,7 +58,7 @@ class RidgeChoice:
     Attributes
     ----------
     ridge : float
-        The λ of least error; the largest of them on a tie.
+        The λ of least error; the largest of them where errors are equal to nine digits.
     ridges : ndarray of shape (n_ridges,)
         All candidates, as added to the diagonal, ascending.
     errors : ndarray of shape (n_ridges,)
@@ -65,6 +69,23 @@ class RidgeChoice:
     ridge: float
     ridges: NDArray[np.float64]
     errors: NDArray[np.float64]
+
+
+def check_leavable(n: int) -> None:
+    """Raise ValueError if leaving one of `n` points out leaves nothing to learn from."""
+    if n < 2:
+        raise ValueError(
+            f'ridge="loo" needs at least two training examples, but there is {n} sample; '
+            "give ridge as a number, e.g. ridge=1e-6."
+        )
+
+
+def no_ridge(ridges: NDArray[np.float64]) -> ValueError:
+    """The error that none of the ascending `ridges` will do."""
+    return ValueError(
+        f'ridge="loo" found no ridge in [{ridges[0]:.3g}, {ridges[-1]:.3g}] that makes the kernel '
+        'positive definite; set ridge_scale="relative", or give ridge as a number.'
+    )
 
 
 def choose_ridge(
@@ -78,11 +99,7 @@ def choose_ridge(
         If there is only one point, which leaves nothing to learn from, or no candidate that the
         precision of the kernel allows.
     """
-    if len(targets) < 2:
-        raise ValueError(
-            'ridge="loo" needs at least two training examples, but there is 1 sample; '
-            "give ridge as a number, e.g. ridge=1e-6."
-        )
+    check_leavable(len(targets))
     floor = precision_floor() if floor is None else floor
     errors = np.full(len(ridges), np.inf)
     smallest, largest = float(spectrum.values[0]), float(spectrum.values[-1])
@@ -91,9 +108,6 @@ def choose_ridge(
             residuals = leave_one_out_residuals(spectrum, targets, float(ridge))
             errors[i] = np.einsum("ij,ij->", residuals, residuals) / len(targets)
     if not np.isfinite(errors).any():
-        raise ValueError(
-            f'ridge="loo" found no ridge in [{ridges[0]:.3g}, {ridges[-1]:.3g}] that makes the kernel '
-            'positive definite; set ridge_scale="relative", or give ridge as a number.'
-        )
-    best = len(ridges) - 1 - int(np.argmin(errors[::-1]))
+        raise no_ridge(ridges)
+    best = int(np.flatnonzero(errors <= (1 + TIE) * errors.min())[-1])
     return RidgeChoice(float(ridges[best]), ridges, errors)

@@ -72,3 +72,10 @@ def test_the_largest_of_equals():
 def test_one_point():
     with pytest.raises(ValueError, match="at least two training examples"):
         choose_ridge(Spectrum.of(np.ones((1, 1))), np.ones((1, 1)), np.array([1.0]))
+
+
+def test_rounding_does_not_break_a_tie():
+    gram, targets = problem(2)  # whichever is left, it is its own mean: every ridge errs alike
+    choice = choose_ridge(Spectrum.of(gram.copy()), targets, np.array(RIDGES))
+    np.testing.assert_allclose(choice.errors, choice.errors[-1], rtol=1e-6)
+    assert choice.ridge == RIDGES[-1]
