@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ntkcompare.datasets import load_dataset
 from ntkcompare.datasets.formats.arff_table import read_arff
 from ntkcompare.datasets.formats.cifar_binary import read_binary_batch
 from ntkcompare.datasets.formats.cifar_pickle import read_pickled_batch
@@ -150,5 +151,10 @@ SPECIMENS = {
     "hdf5": Specimen(hdf5_bytes(), lambda path: read_hdf5(path, HDF5_NAMES)),
     "uci rows": Specimen(UCI_ROWS.encode(), read_rows),
     "uci description": Specimen(UCI_TEXT.encode(), read_description),
+    "csv to data set": Specimen(FRAME.to_csv(index=False).encode(), load_dataset, "file.csv"),
+    "npz to data set": Specimen(npz_bytes(X=IMAGES, y=np.arange(6) % 2), load_dataset, "file.npz"),
+    "svmlight to data set": Specimen(
+        b"1 1:0.5 3:2\n-1 2:1e-3 # note\n1 1:7 2:8 3:9\n", load_dataset, "file.svm"
+    ),
     "uci folds": Specimen(b"0 2\n1 \n1 0\n2\n", lambda path: read_folds(path, 3)),
 }

@@ -43,13 +43,14 @@ def read_rows(path: str | os.PathLike[str]) -> tuple[NDArray[np.float64], NDArra
     """
     content = Content(path)
     data = content.read()
-    if not data.split(b"\n", 1)[-1].strip():
+    header, _, body = data.partition(b"\n")
+    if not body.strip():
         raise DataFileError(f"{content.path} holds no rows; get it again.")
-    width = data.split(b"\n", 1)[0].rstrip(b"\r").count(b"\t") + 1
+    width = header.count(b"\t") + 1
     names = [str(i) for i in range(width)]
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data.split(b"\n", 1)[1]),
+            pa.BufferReader(body),
             arrow_csv.ReadOptions(column_names=names, use_threads=False),
             arrow_csv.ParseOptions(delimiter="\t", quote_char=False),
             arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.float64()), null_values=[]),
