@@ -2,8 +2,8 @@
 
 python tests/datasets/fuzz_formats.py [--mutations 10000] [--only NAME] [--seconds 5] [--gib 4]
 
-Hypothesis chooses the damage (bytes changed, cut out, repeated, moved; numbers put to their extremes), the same
-at every run. Each reader is tried in a process of its own, under a limit of memory; a file that takes longer
+Hypothesis chooses the damage (bytes changed, cut out, repeated, moved; numbers put to their extremes), the
+same at every run. Each reader is tried in a process of its own, under a limit of memory; a file that takes longer
 than the seconds given is a failure like any other.
 """
 
@@ -27,11 +27,11 @@ from ntkcompare.exceptions import DataFileError
 
 # What breaks parsers: ends of ranges, signs, quotes, delimiters, line ends, names of other things.
 _TOKENS = [
-    b"", b"\0", b"\xff", b"\x7f", b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x7f\xff\xff\xff", b"\x80\x00\x00\x00",
-    b"-1", b"1e999", b"-0", b"99999999999999999999", b"nan", b"inf", b"0x10", b"1_0", b"'", b'"', b"\\", b",", b"\t",
-    b";", b":", b"{", b"}", b"\n", b"\r", b"\r\n", b"?", b"%", b"@data", b"\xef\xbb\xbf", b"\xc3", b"=", b"cos\nsystem\n",
-    b".", b"R", b"b", b"(", b"A" * 300,
-]  # fmt: skip
+    *(b"\0", b"\xff", b"\x7f", b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0"),
+    *(b"-1", b"1e999", b"-0", b"99999999999999999999", b"nan", b"inf", b"0x10", b"1_0", b"A" * 300),
+    *(bytes([character]) for character in b"'\"\\,\t;:{}()\n\r?%=.Rb"),
+    *(b"\r\n", b"@data", b"\xef\xbb\xbf", b"\xc3", b"cos\nsystem\n"),
+]
 _STEP = st.tuples(
     st.sampled_from(["set", "flip", "insert", "replace", "delete", "repeat", "move", "cut"]),
     st.integers(0, 2**20 - 1),
@@ -70,7 +70,7 @@ def damaged(content: bytes, steps: list[tuple[str, int, int, bytes]]) -> bytes:
 
 
 def fuzz(specimen: Specimen, mutations: int, seconds: float) -> dict[str, Any]:
-    """Read that many damaged files; return how many were read, refused, and failed, each failure with its kind."""
+    """Read that many damaged files; return how many were read, refused and failed, and each kind of failure."""
     outcomes: Counter[str] = Counter()
     failures: dict[str, str] = {}
     slowest = 0.0
@@ -153,8 +153,8 @@ def main() -> None:
         outcomes = result["outcomes"]
         failed = sum(outcomes.values()) - outcomes.get("read", 0) - outcomes.get("refused", 0)
         print(
-            f"{name:<26} {sum(outcomes.values()):>7} {outcomes.get('read', 0):>7} {outcomes.get('refused', 0):>8} "
-            f"{failed:>7} {result['slowest']:>7.2f} s {result['peak_gib']:>5.2f} GiB",
+            f"{name:<26} {sum(outcomes.values()):>7} {outcomes.get('read', 0):>7} "
+            f"{outcomes.get('refused', 0):>8} {failed:>7} {result['slowest']:>7.2f} s {result['peak_gib']:>5.2f} GiB",
             flush=True,
         )
         for kind, content in result["failures"].items():
