@@ -3,8 +3,8 @@
 python tests/datasets/fuzz_formats.py [--mutations 10000] [--only NAME] [--seconds 5] [--gib 4]
 
 Hypothesis chooses the damage (bytes changed, cut out, repeated, moved; numbers put to their extremes), the
-same at every run. Each reader is tried in a process of its own, under a limit of memory; a file that takes longer
-than the seconds given is a failure like any other.
+same at every run. Each reader is tried in a process of its own, under a limit of memory; a file that takes
+longer than the seconds given is a failure like any other.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def damaged(content: bytes, steps: list[tuple[str, int, int, bytes]]) -> bytes:
 
 
 def fuzz(specimen: Specimen, mutations: int, seconds: float) -> dict[str, Any]:
-    """Read that many damaged files; return how many were read, refused and failed, and each kind of failure."""
+    """Read that many damaged files; return how many were read, refused and failed, and how each failed."""
     outcomes: Counter[str] = Counter()
     failures: dict[str, str] = {}
     slowest = 0.0
@@ -154,7 +154,8 @@ def main() -> None:
         failed = sum(outcomes.values()) - outcomes.get("read", 0) - outcomes.get("refused", 0)
         print(
             f"{name:<26} {sum(outcomes.values()):>7} {outcomes.get('read', 0):>7} "
-            f"{outcomes.get('refused', 0):>8} {failed:>7} {result['slowest']:>7.2f} s {result['peak_gib']:>5.2f} GiB",
+            f"{outcomes.get('refused', 0):>8} {failed:>7} "
+            f"{result['slowest']:>7.2f} s {result['peak_gib']:>5.2f} GiB",
             flush=True,
         )
         for kind, content in result["failures"].items():
