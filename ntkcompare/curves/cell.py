@@ -14,17 +14,38 @@ from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.refit import refit_path
 from ntkcompare.curves.score import score_point
 from ntkcompare.datasets import fit_scaling
-from ntkcompare.path import LearningPath, Problem, failed_point
+from ntkcompare.path import LearningPath, PathPoint, Problem, failed_point
 
 _TOLD = (UserWarning, RuntimeWarning)
+_WANT_OF_MEMORY = ("MemoryError", "InsufficientMemoryError")
 
 
 @dataclass(frozen=True)
 class CellResult:
-    """The rows of one cell, and the warnings raised while it ran: (category, text), each once."""
+    """What one cell found.
+
+    Attributes
+    ----------
+    rows : list of dict
+        Its part of the tidy table.
+    warnings : list of (type, str)
+        Category and text of what was warned while it ran, each once.
+    seconds, cpu_seconds : float
+        What it cost; cells computed in one call share the cost equally.
+    transient : bool
+        Whether it failed for want of memory or time, and may succeed another time.
+    """
 
     rows: list[dict[str, Any]]
     warnings: list[tuple[type[Warning], str]]
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    transient: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether some of it could not be computed."""
+        return any(row["status"] == "failed" for row in self.rows)
 
 
 def run_cells(plan: Plan, learner: str, estimator: Any, repeats: Sequence[int]) -> list[CellResult]:
@@ -33,6 +54,7 @@ def run_cells(plan: Plan, learner: str, estimator: Any, repeats: Sequence[int]) 
     A learner with ``learning_paths`` gets all these repeats in one call. By its contract they do not
     influence each other, so that each result is a function of its own repeat, however they are grouped.
     """
+    start, cpu_start = time.perf_counter(), time.process_time()
     draws = [plan.draw(repeat) for repeat in repeats]
     problems = [_problem(plan, draw, plan.seed(draw.repeat, learner)) for draw in draws]
     with warnings.catch_warnings(record=True) as caught:
@@ -43,7 +65,25 @@ def run_cells(plan: Plan, learner: str, estimator: Any, repeats: Sequence[int]) 
     told: dict[tuple[type[Warning], str], None] = {
         (entry.category, str(entry.message)): None for entry in caught if issubclass(entry.category, _TOLD)
     }
-    return [CellResult(_rows(plan, learner, draw, path), list(told)) for draw, path in zip(draws, paths)]
+    rows = [_rows(plan, learner, draw, path) for draw, path in zip(draws, paths)]
+    seconds = (time.perf_counter() - start) / len(draws)
+    cpu_seconds = (time.process_time() - cpu_start) / len(draws)
+    return [
+        CellResult(part, list(told), seconds, cpu_seconds, transient=any(map(_is_transient, path)))
+        for part, path in zip(rows, paths)
+    ]
+
+
+def failed_cell(
+    plan: Plan, learner: str, repeat: int, error: Exception, *, transient: bool = True
+) -> CellResult:
+    """Return the rows of a cell that could not be run at all."""
+    path = tuple(failed_point(n, error) for n in plan.sizes)
+    return CellResult(_rows(plan, learner, plan.draw(repeat), path), [], transient=transient)
+
+
+def _is_transient(point: PathPoint) -> bool:
+    return point.status == "failed" and point.reason.startswith(_WANT_OF_MEMORY)
 
 
 def _problem(plan: Plan, draw: Draw, seed: int) -> Problem:

@@ -1,25 +1,30 @@
 """compare(): learners on the same draws of one data set, at growing training-set sizes."""
 
 import datetime
+import os
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import joblib
 
 from ntkcompare._checks import check_integer
+from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.cell import CellResult
 from ntkcompare.curves.comparison import Comparison
 from ntkcompare.curves.frame import make_frame
+from ntkcompare.curves.interrupted import Interrupted
 from ntkcompare.curves.learners import resolve_learners
-from ntkcompare.curves.manifest import describe_run
+from ntkcompare.curves.leg import Address, Leg
+from ntkcompare.curves.manifest import command, describe_run
 from ntkcompare.curves.plan import make_plan
-from ntkcompare.curves.progress import Progress
-from ntkcompare.curves.schedule import make_tasks, run_tasks
+from ntkcompare.curves.run import Run
 from ntkcompare.curves.threads import resolve_threads
 from ntkcompare.datasets import Dataset
+from ntkcompare.store import Store
 
 
 def compare(
@@ -36,6 +41,11 @@ def compare(
     random_state: int = 0,
     n_jobs: int | None = None,
     threads: int | None = None,
+    store: str | os.PathLike[str] | Store | None = None,
+    max_memory: float | str | None = None,
+    max_time: float | None = None,
+    cell_timeout: float | None = None,
+    strict: bool = False,
     progress: bool = True,
 ) -> Comparison:
     """Compare learners on the same draws of one data set as the training set grows.
@@ -81,6 +91,18 @@ def compare(
         How many threads the linear algebra of a cell uses. None means 1 for up to 5,000 training examples, so
         that results are the same bits for any `n_jobs`; beyond, the processors divided by `n_jobs`, and the
         last digits of a number may depend on that unless `threads` is given.
+    store : path or Store, optional
+        Where each cell is kept as soon as it is done, under the hash of all that determines it; a cell that
+        is there already is read and not computed. After a crash or Ctrl-C the same call goes on.
+    max_memory : float or str, optional
+        Bytes, or e.g. "8G", that the cells which run at a time may take together; None means what is
+        available now. A cell that would take more alone becomes failed rows that say so.
+    max_time : float, optional
+        Seconds after which no further cell is begun; the rest become failed rows, which no store keeps.
+    cell_timeout : float, optional
+        Seconds after which a cell is given up.
+    strict : bool
+        Whether to stop at the first cell that cannot be computed.
     progress : bool
         Whether to show a bar on a terminal or in a notebook, or a line now and then in a log.
 
@@ -121,28 +143,64 @@ def compare(
         random_state=random_state,
     )
     estimators = resolve_learners(learners, plan.dataset.task)
-    repeats = check_integer("repeats", repeats, minimum=1)
     workers = _count_workers(n_jobs)
     threads = resolve_threads(threads, plan.sizes[-1], workers)
-    found: dict[tuple[int, str], CellResult] = {}
-    tasks = make_tasks(estimators, range(repeats))
-    with Progress(repeats * len(estimators), f"compare {plan.dataset.name}", enabled=bool(progress)) as bar:
-        for task, results in run_tasks(tasks, plan, estimators, n_jobs=n_jobs, threads=threads):
-            found.update(((repeat, task.learner), result) for repeat, result in zip(task.repeats, results))
-            bar.advance(len(results))
-    # Whichever worker ended first, the table has the order of the repeats and of the learners.
-    cells = [(name, found[repeat, name]) for repeat in range(repeats) for name in estimators]
-    _tell_warnings(cells)
+    leg = Leg(plan, estimators, check_integer("repeats", repeats, minimum=1), threads)
+
+    def gather(results: Mapping[Address, CellResult]) -> Comparison:
+        return _gather(leg, results, workers, started, time.perf_counter() - start)
+
+    with open_store(store) as opened:
+        run = Run(
+            [leg],
+            n_jobs=n_jobs,
+            workers=workers,
+            store=opened,
+            budget=Budget.checked(max_memory, max_time, cell_timeout),
+            strict=bool(strict),
+            command=command(),
+            label=f"compare {plan.dataset.name}",
+            progress=bool(progress),
+        )
+        try:
+            return gather(run.execute())
+        except Interrupted as error:
+            error.comparison = gather(run.results) if run.results else None
+            raise
+
+
+def _gather(
+    leg: Leg,
+    results: Mapping[Address, CellResult],
+    workers: int,
+    started: datetime.datetime,
+    seconds: float,
+) -> Comparison:
+    """The comparison of what there is. Whichever worker ended first, the table has the order of the leg."""
+    cells = [(address, results[address]) for address in leg.addresses(0) if address in results]
+    _tell_warnings((address.learner, result) for address, result in cells)
     manifest = describe_run(
-        plan,
-        estimators,
-        repeats=repeats,
+        leg.plan,
+        leg.estimators,
+        repeats=leg.repeats,
         n_jobs=workers,
-        threads=threads,
+        threads=leg.threads,
         started=started,
-        seconds=time.perf_counter() - start,
+        seconds=seconds,
     )
     return Comparison(make_frame([row for _, result in cells for row in result.rows]), manifest)
+
+
+@contextmanager
+def open_store(store: str | os.PathLike[str] | Store | None) -> Iterator[Store | None]:
+    """Open a store by its path, and close it again; a store that is open stays so."""
+    if store is None or isinstance(store, Store):
+        yield store
+        return
+    if not isinstance(store, str | os.PathLike):
+        raise TypeError(f"store={store!r} must be a path, a Store or None, not {type(store).__name__}.")
+    with Store(store) as opened:
+        yield opened
 
 
 def _count_workers(n_jobs: int | None) -> int:
@@ -161,4 +219,4 @@ def _tell_warnings(cells: Iterable[tuple[str, CellResult]]) -> None:
             texts.setdefault((learner, category), text)
     for (learner, category), count in counts.items():
         repeats = "1 repeat" if count == 1 else f"{count} repeats"
-        warnings.warn(f"{learner} ({repeats}): {texts[learner, category]}", category, stacklevel=3)
+        warnings.warn(f"{learner} ({repeats}): {texts[learner, category]}", category, stacklevel=5)

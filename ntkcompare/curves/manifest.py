@@ -77,13 +77,18 @@ def describe_run(
         "random_state": plan.random_state,
         "n_jobs": n_jobs,
         "threads": threads,
-        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "command": command(),
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 3),
         "versions": versions(),
         "device": device(),
         "git": {"library": library_revision(), "working_directory": _revision(Path.cwd())},
     }
+
+
+def command() -> str:
+    """Return the command line of this process, its program without the folder it lies in."""
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
 
 
 def versions() -> dict[str, str]:
@@ -97,14 +102,18 @@ def versions() -> dict[str, str]:
     return found
 
 
+def machine() -> dict[str, Any]:
+    """Return what computes, without starting JAX."""
+    return {"system": f"{platform.system()} {platform.machine()}", "cpu_count": os.cpu_count()}
+
+
 def device() -> dict[str, Any]:
     """Return what computes, and JAX's numerical settings as they stand."""
     import jax
 
     settings: Any = jax.config
     return {
-        "system": f"{platform.system()} {platform.machine()}",
-        "cpu_count": os.cpu_count(),
+        **machine(),
         "jax_backend": jax.default_backend(),
         "jax_devices": [f"{entry.platform}: {entry.device_kind}" for entry in jax.devices()],
         "jax_enable_x64": bool(settings.jax_enable_x64),

@@ -20,11 +20,13 @@ class Progress:
         What is counted.
     enabled : bool
         Whether to say anything at all.
+    found : int
+        How many were done before.
     """
 
-    def __init__(self, total: int, label: str, *, enabled: bool = True) -> None:
+    def __init__(self, total: int, label: str, *, enabled: bool = True, found: int = 0) -> None:
         self.total, self.label, self.enabled = total, label, enabled
-        self.done = 0
+        self.done = self.found = found
         self._bar: Any = None
         self._start = self._last = time.monotonic()
 
@@ -35,7 +37,9 @@ class Progress:
                 warnings.simplefilter("ignore")
                 from tqdm.auto import tqdm
 
-                self._bar = tqdm(total=self.total, desc=self.label, unit="cell", dynamic_ncols=True)
+                self._bar = tqdm(
+                    total=self.total, desc=self.label, unit="cell", dynamic_ncols=True, initial=self.found
+                )
         return self
 
     def __exit__(
@@ -44,16 +48,26 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
 
-    def advance(self, cells: int) -> None:
-        """Count `cells` more."""
+    def advance(self, cells: int, *, running: int = 0, failed: int = 0, memory: int = 0) -> None:
+        """Count `cells` more; tell how many run, how many failed, and the bytes of memory that are held."""
         self.done += cells
+        state = [f"{running} running"] if running else []
+        state += [f"{failed} failed"] if failed else []
+        state += [f"{memory / 2**30:.1f} GiB"] if memory else []
         if self._bar is not None:
+            self._bar.set_postfix_str(", ".join(state), refresh=False)
             self._bar.update(cells)
         elif self.enabled and self.done < self.total:
             now = time.monotonic()
             if now - self._last >= SECONDS_BETWEEN_LINES:
-                spent = f"{self.done} of {self.total} cells after {now - self._start:.0f} s"
-                print(f"{self.label}: {spent}", file=sys.stderr, flush=True)
+                spent = now - self._start
+                left = spent * (self.total - self.done) / max(1, self.done - self.found)
+                state = [
+                    f"{self.done} of {self.total} cells after {spent:.0f} s",
+                    *state,
+                    f"{left:.0f} s left",
+                ]
+                print(f"{self.label}: {', '.join(state)}", file=sys.stderr, flush=True)
                 self._last = now
 
 

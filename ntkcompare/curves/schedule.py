@@ -1,55 +1,135 @@
-"""The order of the work: cells bundled into tasks, run here or in workers, results in the cells' order."""
+"""The order of the work: cells bundled into tasks, run here or in workers, results as they come."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import joblib
 
-from ntkcompare.curves.cell import CellResult, run_cells
-from ntkcompare.curves.plan import Plan
+from ntkcompare.curves.budget import CellTimeout, time_limit
+from ntkcompare.curves.cell import CellResult, failed_cell, run_cells
+from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.threads import limit_threads, prepare_worker
 
 # Repeats that a learner with learning_paths gets in one call, at most.
 BUNDLE = 10
+# A worker that dies takes its pool with it. So often the rest is tried again, then each task by itself.
+TRIES = 2
 
 
 @dataclass(frozen=True)
 class Task:
-    """Cells that are run in one call: one learner on one or more repeats."""
+    """Cells that are run in one call: one learner on one or more repeats of a leg."""
 
+    leg: int
     learner: str
     repeats: tuple[int, ...]
 
+    @property
+    def addresses(self) -> list[Address]:
+        """Its cells."""
+        return [Address(self.leg, repeat, self.learner) for repeat in self.repeats]
 
-def make_tasks(estimators: Mapping[str, Any], repeats: Sequence[int]) -> list[Task]:
-    """Bundle the cells of all learners × repeats.
 
-    The bundles depend on the learners and the repeats alone, never on the number of workers.
+Done = tuple[Task, list[CellResult]]
+
+
+def make_tasks(legs: Sequence[Leg], found: Collection[Address] = ()) -> list[Task]:
+    """Bundle the cells of all legs but those that were `found`.
+
+    The bundles depend on the legs and on what is missing, never on the number of workers; and by the
+    contract of ``learning_paths`` no result depends on its bundle.
     """
     tasks = []
-    for name, estimator in estimators.items():
-        step = BUNDLE if hasattr(estimator, "learning_paths") else 1
-        tasks += [Task(name, tuple(repeats[i : i + step])) for i in range(0, len(repeats), step)]
+    for number, leg in enumerate(legs):
+        for name, estimator in leg.estimators.items():
+            missing = [r for r in range(leg.repeats) if Address(number, r, name) not in found]
+            step = BUNDLE if hasattr(estimator, "learning_paths") else 1
+            tasks += [Task(number, name, tuple(missing[i : i + step])) for i in range(0, len(missing), step)]
     # Bundles take longest: first, so that no worker is left with one at the end.
     return sorted(tasks, key=lambda task: -len(task.repeats))
 
 
 def run_tasks(
-    tasks: Sequence[Task], plan: Plan, estimators: Mapping[str, Any], *, n_jobs: int | None, threads: int
-) -> Iterator[tuple[Task, list[CellResult]]]:
-    """Yield each task with its results as it ends, in any order."""
+    tasks: Sequence[Task],
+    legs: Sequence[Leg],
+    *,
+    n_jobs: int | None,
+    deadline: float = float("inf"),
+    cell_timeout: float = float("inf"),
+) -> Iterator[Done]:
+    """Yield each task with its results as it ends, in any order.
+
+    Tasks not begun at the `deadline`, on the clock of time.monotonic, are not yielded. Where a worker
+    process dies, killed by the system for want of memory perhaps, the tasks that were not done are run
+    again; one whose worker dies every time, while nothing else runs beside it, becomes failed rows.
+    """
+    left = dict.fromkeys(tasks)
+    for _ in range(TRIES):
+        try:
+            for task, results in _run_pool(list(left), legs, n_jobs, deadline, cell_timeout):
+                del left[task]
+                yield task, results
+            return
+        except _broken_pools():
+            continue
+    for task in left:
+        try:
+            yield from _run_pool([task], legs, n_jobs, deadline, cell_timeout)
+        except _broken_pools() as error:
+            yield task, _failed(legs[task.leg], task, RuntimeError(_died(error)))
+
+
+def _run_pool(
+    tasks: Sequence[Task], legs: Sequence[Leg], n_jobs: int | None, deadline: float, cell_timeout: float
+) -> Iterator[Done]:
     parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     elsewhere = joblib.effective_n_jobs(n_jobs) > 1
-    yield from parallel(
-        joblib.delayed(_run)(task, plan, estimators[task.learner], threads, elsewhere) for task in tasks
-    )
+
+    def begun() -> Iterable[Any]:
+        for task in tasks:
+            if time.monotonic() >= deadline:
+                return
+            yield joblib.delayed(_run)(task, _one_learner(legs[task.leg], task), cell_timeout, elsewhere)
+
+    yield from parallel(begun())
 
 
-def _run(
-    task: Task, plan: Plan, estimator: Any, threads: int, elsewhere: bool
-) -> tuple[Task, list[CellResult]]:
+def _one_learner(leg: Leg, task: Task) -> Leg:
+    """The leg with the learner of a task alone: the others need not travel to its worker."""
+    return Leg(leg.plan, {task.learner: leg.estimators[task.learner]}, leg.repeats, leg.threads)
+
+
+def _run(task: Task, leg: Leg, cell_timeout: float, elsewhere: bool) -> Done:
     if elsewhere:
         prepare_worker()
-    with limit_threads(threads):
-        return task, run_cells(plan, task.learner, estimator, task.repeats)
+    try:
+        with limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
+            return task, run_cells(leg.plan, task.learner, leg.estimators[task.learner], task.repeats)
+    except CellTimeout as error:
+        return task, _failed(leg, task, TimeoutError(str(error)))
+
+
+def _failed(leg: Leg, task: Task, error: Exception) -> list[CellResult]:
+    return [failed_cell(leg.plan, task.learner, repeat, error) for repeat in task.repeats]
+
+
+def _died(error: BaseException) -> str:
+    return f"its worker process died ({' '.join(str(error).split())[:200] or type(error).__name__})"
+
+
+def _broken_pools() -> tuple[type[BaseException], ...]:
+    """What the backends of joblib raise where a worker has died."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    broken: list[type[BaseException]] = [BrokenProcessPool, TerminatedWorkerError]
+    try:
+        from distributed import KilledWorker
+    except ImportError:
+        pass
+    else:
+        broken.append(KilledWorker)
+    return tuple(broken)

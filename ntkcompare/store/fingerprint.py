@@ -16,7 +16,7 @@ class Unhashable(TypeError):
     """A value has no canonical form, so that two runs could not tell whether they mean the same."""
 
 
-def canonical(value: Any, where: str = "value") -> Any:
+def canonical(value: Any, where: str = "value", *, without: frozenset[str] = frozenset()) -> Any:
     """Return `value` in a form that JSON keeps, the same for equal values on every machine.
 
     Numbers, text, None and booleans stand for themselves; mappings and sequences are taken apart; an array
@@ -28,6 +28,8 @@ def canonical(value: Any, where: str = "value") -> Any:
     value : object
     where : str
         What to call it in an error.
+    without : set of str
+        Parameters of estimators, nested ones too, that have no say.
 
     Raises
     ------
@@ -53,11 +55,11 @@ def canonical(value: Any, where: str = "value") -> Any:
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise Unhashable(f"{where} has keys that are no text; use text for all.")
-        return {key: canonical(value[key], f"{where}[{key!r}]") for key in sorted(value)}
+        return {key: canonical(value[key], f"{where}[{key!r}]", without=without) for key in sorted(value)}
     if isinstance(value, list | tuple):
-        return [canonical(part, f"{where}[{i}]") for i, part in enumerate(value)]
+        return [canonical(part, f"{where}[{i}]", without=without) for i, part in enumerate(value)]
     if isinstance(value, set | frozenset | range):
-        parts = [canonical(part, where) for part in value]
+        parts = [canonical(part, where, without=without) for part in value]
         return {type(value).__name__: sorted(parts, key=lambda part: json.dumps(part, sort_keys=True))}
     if isinstance(value, np.dtype):
         return {"dtype": value.str}
@@ -65,10 +67,11 @@ def canonical(value: Any, where: str = "value") -> Any:
         return {"class": _name(value)}
     if dataclasses.is_dataclass(value):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return {"class": _name(type(value)), "parameters": canonical(fields, where)}
+        return {"class": _name(type(value)), "parameters": canonical(fields, where, without=without)}
     if hasattr(value, "get_params"):
-        parameters = canonical(value.get_params(deep=False), where)
-        return {"class": _name(type(value)), "parameters": parameters}
+        given = value.get_params(deep=False)
+        kept = {name: part for name, part in given.items() if name not in without}
+        return {"class": _name(type(value)), "parameters": canonical(kept, where, without=without)}
     if inspect.isroutine(value):
         return _function(value, where)
     raise Unhashable(
@@ -115,8 +118,13 @@ def _function(value: Any, where: str) -> dict[str, Any]:
             "does; use a function at the top of a module, or leave store=None."
         )
     # Code rather than source: source is not at hand for functions typed into a console.
-    body = repr([_code(value.__code__), _constant(value.__defaults__ or ())])
-    return {"function": name, "code": hashlib.sha256(body.encode()).hexdigest()}
+    body = repr(_code(value.__code__))
+    defaults = [list(value.__defaults__ or ()), value.__kwdefaults__ or {}]
+    return {
+        "function": name,
+        "code": hashlib.sha256(body.encode()).hexdigest(),
+        "defaults": canonical(defaults, f"the defaults of {where}={name}"),
+    }
 
 
 def _code(code: CodeType) -> list[Any]:

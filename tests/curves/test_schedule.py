@@ -1,5 +1,6 @@
 """The schedule: bundles that do not depend on the workers, threads held and given back."""
 
+import math
 import os
 
 import pytest
@@ -7,7 +8,11 @@ from curve_fakes import Bundled, Path
 from threadpoolctl import threadpool_info
 
 from ntkcompare.curves import schedule, threads
+from ntkcompare.curves.leg import Address, Leg
+from ntkcompare.curves.plan import make_plan
 from ntkcompare.curves.schedule import Task, make_tasks
+
+PLAN = make_plan("iris", sizes=[10])
 
 
 def blas_threads():
@@ -15,11 +20,17 @@ def blas_threads():
 
 
 def test_bundles_come_first_and_hold_ten_repeats_at_most():
-    tasks = make_tasks({"path": Path(), "bundled": Bundled()}, range(12))
-    assert tasks[0] == Task("bundled", tuple(range(10)))
-    assert tasks[-1] in (Task("path", (11,)), Task("path", (0,)))
-    cells = [(task.learner, repeat) for task in tasks for repeat in task.repeats]
-    assert sorted(cells) == sorted((name, r) for name in ("path", "bundled") for r in range(12))
+    legs = [Leg(PLAN, {"path": Path(), "bundled": Bundled()}, 12, 1), Leg(PLAN, {"path": Path()}, 2, 1)]
+    tasks = make_tasks(legs)
+    assert tasks[0] == Task(0, "bundled", tuple(range(10)))
+    cells = [address for task in tasks for address in task.addresses]
+    assert sorted(cells) == sorted([*legs[0].addresses(0), *legs[1].addresses(1)])
+
+
+def test_cells_that_were_found_are_not_run():
+    legs = [Leg(PLAN, {"bundled": Bundled()}, 12, 1)]
+    tasks = make_tasks(legs, {Address(0, repeat, "bundled") for repeat in range(1, 11)})
+    assert tasks == [Task(0, "bundled", (0, 11))]
 
 
 def test_threads_are_held_within_a_cell_and_given_back():
@@ -52,5 +63,5 @@ def test_a_worker_alone_is_prepared(monkeypatch, elsewhere):
     asked = []
     monkeypatch.setattr(schedule, "prepare_worker", lambda: asked.append(True))
     monkeypatch.setattr(schedule, "run_cells", lambda *arguments: [])
-    schedule._run(Task("path", (0,)), None, None, 1, elsewhere)
+    schedule._run(Task(0, "path", (0,)), Leg(PLAN, {"path": Path()}, 1, 1), math.inf, elsewhere)
     assert bool(asked) == elsewhere

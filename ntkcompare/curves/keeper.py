@@ -1,0 +1,102 @@
+"""Keeper: which cells a store has already, and where finished ones go."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from ntkcompare import exceptions
+from ntkcompare.curves.cell import CellResult
+from ntkcompare.curves.leg import Address, Leg
+from ntkcompare.curves.manifest import library_revision, machine, versions
+from ntkcompare.store import RunLog, Store, StoredCell, fingerprint
+
+_SECONDS_BETWEEN_NOTES = 1.0
+_CATEGORIES: Mapping[str, type[Warning]] = {
+    kind.__name__: kind for kind in (UserWarning, RuntimeWarning, exceptions.NumericsWarning)
+}
+
+
+class Keeper:
+    """The store's side of a run; without a store it finds nothing and keeps nothing.
+
+    Parameters
+    ----------
+    store : Store or None
+    legs : sequence of Leg
+    """
+
+    def __init__(self, store: Store | None, legs: Sequence[Leg]) -> None:
+        self.store = store
+        self._log: RunLog | None = None
+        self._noted = 0.0
+        self._specifications: dict[Address, dict[str, Any]] = {}
+        if store is not None:
+            for number, leg in enumerate(legs):
+                for address in leg.addresses(number):
+                    self._specifications[address] = leg.specify(address)
+        self._keys = {address: fingerprint(what) for address, what in self._specifications.items()}
+
+    def find(self) -> dict[Address, CellResult]:
+        """Return the cells that the store has; those that want of memory or time made fail are missing."""
+        if self.store is None:
+            return {}
+        there = self.store.keys(transient=False)
+        found = {}
+        for address, key in self._keys.items():
+            stored = self.store.get(key) if key in there else None
+            if stored is not None:
+                found[address] = _result(stored)
+        return found
+
+    def begin(self, command: str, total: int, done: int) -> None:
+        """Tell other processes that a run has begun."""
+        if self.store is not None:
+            self._log = RunLog(self.store, command, total, done)
+
+    def keep(self, cells: Iterable[tuple[Address, CellResult]]) -> None:
+        """Write finished cells; on the disk when it returns."""
+        if self.store is not None:
+            self.store.put_all(self._stored(address, result) for address, result in cells)
+
+    @cached_property
+    def _provenance(self) -> dict[str, Any]:
+        return {"versions": versions(), "device": machine(), "git": library_revision()}
+
+    def note(self, **state: int) -> None:
+        """Tell other processes how far the run is, once a second at most."""
+        now = time.monotonic()
+        if self._log is not None and now - self._noted >= _SECONDS_BETWEEN_NOTES:
+            self._log.update(**state)
+            self._noted = now
+
+    def end(self, how: str, **state: int) -> None:
+        """Tell other processes that the run is over."""
+        if self._log is not None:
+            self._log.update(**state)
+            self._log.end(how)
+
+    def _stored(self, address: Address, result: CellResult) -> StoredCell:
+        return StoredCell(
+            self._keys[address],
+            self._specifications[address],
+            result.rows,
+            tuple((category.__name__, text) for category, text in result.warnings),
+            result.transient,
+            result.seconds,
+            result.cpu_seconds,
+            self._provenance,
+        )
+
+
+def _result(stored: StoredCell) -> CellResult:
+    told = [(_CATEGORIES.get(name, UserWarning), text) for name, text in stored.warnings]
+    rows = [dict(row) for row in stored.rows]
+    return CellResult(rows, told, stored.seconds, stored.cpu_seconds, stored.transient)
+
+
+def check_storable(legs: Sequence[Leg]) -> None:
+    """Raise Unhashable, before anything runs, if a cell could not be told from another one."""
+    for number, leg in enumerate(legs):
+        for learner in leg.estimators:
+            leg.specify(Address(number, 0, learner))
