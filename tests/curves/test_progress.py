@@ -12,12 +12,20 @@ def test_a_log_gets_a_line_now_and_then(capsys, monkeypatch):
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
     with Progress(10, "compare toy") as told:
         for _ in range(4):
-            told.advance(2)
+            told.advance(2, running=2, failed=1, memory=3 * 2**29)
         told.advance(2)
     assert capsys.readouterr().err.splitlines() == [
-        "compare toy: 4 of 10 cells after 31 s",
-        "compare toy: 8 of 10 cells after 65 s",
+        "compare toy: 4 of 10 cells after 31 s, 2 running, 1 failed, 1.5 GiB, 46 s left",
+        "compare toy: 8 of 10 cells after 65 s, 2 running, 1 failed, 1.5 GiB, 16 s left",
     ]
+
+
+def test_cells_found_in_a_store_do_not_make_the_rest_look_quick(capsys, monkeypatch):
+    clock = iter([0.0, 40.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with Progress(10, "compare toy", found=5) as told:
+        told.advance(1)
+    assert capsys.readouterr().err == "compare toy: 6 of 10 cells after 40 s, 160 s left\n"
 
 
 def test_nothing_is_said_when_not_wanted(capsys, monkeypatch):
