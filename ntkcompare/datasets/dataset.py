@@ -19,7 +19,8 @@ from ntkcompare.datasets.arrays import (
     check_weights,
 )
 from ntkcompare.datasets.imputation import MISSING
-from ntkcompare.datasets.scaling import check_scaling
+from ntkcompare.datasets.margin import class_margins
+from ntkcompare.datasets.scaling import check_scaling, fit_scaling
 
 TASKS = ("classification", "regression")
 _ROWS_AT_ONCE = 4096
@@ -167,6 +168,15 @@ class Dataset:
     def classes(self) -> NDArray[Any] | None:
         """Sorted class labels; None for regression."""
         return np.unique(self.y) if self.task == "classification" else None
+
+    @cached_property
+    def margins(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """The margin of each row, and the place of the nearest other class; see `class_margins`.
+
+        Distances are those of the inputs as this data set scales them.
+        """
+        scale = fit_scaling(self.scaling, self.X, missing=self.missing)
+        return class_margins(scale(self.X), self.y)
 
     @cached_property
     def sha256(self) -> str:
