@@ -88,6 +88,15 @@ def test_nca_needs_labels():
         distance_of("nca", [[1.0, 2], [2, 1]])
 
 
+@pytest.mark.filterwarnings("ignore:metric='nca' stopped")
+def test_nca_of_points_that_do_not_vary_within_their_classes():
+    train, labels = np.repeat([[0.0, 1], [1, 0], [3, 3]], 2, axis=0), np.repeat([0, 1, 2], 2)
+    D = distances("nca", train, train, {"n_components": 2}, labels=labels)
+    assert ((D == 0) == (labels[:, None] == labels)).all()
+    with pytest.raises(ValueError, match=r"cannot start from init='lda'.*init='identity'"):
+        distance_of("nca", train, {"init": "lda", "n_components": 2}, labels=labels)
+
+
 @pytest.mark.filterwarnings(f"error::{ConvergenceWarning.__module__}.{ConvergenceWarning.__name__}")
 def test_nca_that_did_not_converge_says_so():
     train = np.random.default_rng(0).normal(size=(30, 4))

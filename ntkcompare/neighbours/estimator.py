@@ -1,0 +1,263 @@
+"""What the k-nearest-neighbours estimators share."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_array, check_is_fitted, check_X_y, validate_data
+
+from ntkcompare._checks import check_integer, check_sizes
+from ntkcompare.neighbours.choice import outcomes
+from ntkcompare.neighbours.curve import Order
+from ntkcompare.neighbours.features import FeatureMap
+from ntkcompare.neighbours.grid import NeighbourPoint, check_numbers, grid
+from ntkcompare.neighbours.nearest import Array
+from ntkcompare.neighbours.neighbours import Neighbours
+from ntkcompare.neighbours.plan import Plan
+from ntkcompare.neighbours.sweep import sweep, sweep_within
+from ntkcompare.neighbours.target import Target
+from ntkcompare.neighbours.tree import build_tree, search_tree
+from ntkcompare.path import LearningPath, PathPoint, failed_point
+
+SomeTarget = TypeVar("SomeTarget", bound=Target)
+
+
+class NeighboursEstimator(BaseEstimator, Generic[SomeTarget]):  # type: ignore[misc]
+    """Parameters, search and paths; a subclass says what labels are."""
+
+    #: What scikit-learn's validation is told of y.
+    _label_options: ClassVar[dict[str, Any]] = {}
+
+    def __init__(
+        self,
+        n_neighbors: int | str = 1,
+        metric: Any = "euclidean",
+        metric_params: dict[str, Any] | None = None,
+        weights: Any = "uniform",
+        features: Any = None,
+        max_neighbors: int = 50,
+        random_state: Any = None,
+    ) -> None:
+        self.n_neighbors = n_neighbors
+        self.metric = metric
+        self.metric_params = metric_params
+        self.weights = weights
+        self.features = features
+        self.max_neighbors = max_neighbors
+        self.random_state = random_state
+
+    @abstractmethod
+    def _as_target(self, y: Array) -> SomeTarget:
+        """The labels, checked; nothing is stored."""
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Remember the training points and, where asked, choose by leaving one out.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features), or (n, ...) where the metric or `features` take arrays
+        y : array-like of shape (n,), or (n, n_outputs) in regression
+
+        Raises
+        ------
+        ValueError, TypeError
+            For a parameter out of its range, NaN or infinity in the data, n < n_neighbors, and what the
+            metric cannot compare.
+        """
+        plan = self._plan()
+        X, y = _encoded(validate_data, self, X, y, **self._options(plan), **self._label_options)
+        self._target = self._as_target(y)
+        features = FeatureMap(self.features)
+        order = Order(X, None, y, getattr(self._target, "codes", None), features, self.random_state)
+        candidate, self.n_neighbors_ = plan.candidates[0], plan.ks(len(X))[0]
+        self.leave_one_out_error_: float | None = None
+        if plan.chooses:
+            (chosen,) = outcomes(plan, order, self._target, [len(X)])
+            if chosen.error is not None:
+                raise chosen.error
+            candidate, self.n_neighbors_ = chosen.candidate, chosen.n_neighbors
+            self.leave_one_out_error_ = chosen.leave_one_out_error
+        self.metric_ = candidate.label
+        self._shape, self._features, self._weights = X.shape[1:], features, plan.weights
+        Z = features.fit(X, y)
+        self._distance = candidate.metric.fit(Z, order.classes, self.random_state)
+        self._points = self._distance.prepare(Z)
+        self._tree = build_tree(self._distance, self._points)
+        return self
+
+    def predict(self, X: Any) -> Array:
+        """Predict by the `n_neighbors_` nearest training points.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_queries, n_features), or (n_queries, ...) as in `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_queries,), or (n_queries, n_outputs) where y had that shape
+        """
+        found = self._search(X)
+        return self._target.decode(self._target.predict(found, self._weights, [self.n_neighbors_])[0])
+
+    def kneighbors(
+        self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True
+    ) -> tuple[Array, Array] | Array:
+        """The nearest training points, the nearest first, the lower index on ties.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_queries, n_features), optional
+            By default the training points, each without itself.
+        n_neighbors : int, optional
+            By default `n_neighbors_`.
+        return_distance : bool, default True
+
+        Returns
+        -------
+        distances : ndarray of shape (n_queries, n_neighbors), if `return_distance`
+        indices : ndarray of shape (n_queries, n_neighbors)
+        """
+        check_is_fitted(self)
+        n = len(self._points)
+        k = check_integer(
+            "n_neighbors",
+            self.n_neighbors_ if n_neighbors is None else n_neighbors,
+            minimum=1,
+            maximum=n - 1 if X is None else n,
+        )
+        if X is None:
+            (within,) = sweep_within(self._distance, self._points, [n], k + 1)
+            found = within.others()
+        else:
+            found = self._search(X, k)
+        return (found.distances(), found.indices) if return_distance else found.indices
+
+    def learning_path(self, X: Any, y: Any, sizes: Sequence[int], X_test: Any) -> LearningPath:
+        """Predictions at the first n training points and at the test points, for each n of `sizes`.
+
+        They are those of fitting at each size, from one sweep over the training points. A metric or
+        features that learn from these are fitted anew at each size; choices by leaving one out are made
+        at each size. Nothing is remembered.
+
+        Parameters
+        ----------
+        X, y : array-like
+            The training points in their order, as in `fit`.
+        sizes : ascending sequence of int
+        X_test : array-like of shape (n_test, ...)
+
+        Returns
+        -------
+        tuple of PathPoint
+            A size with too few points is a failed one, with the reason.
+        """
+        plan = self._plan()
+        order, target = self._order(plan, X, y, X_test)
+        points = []
+        for outcome in outcomes(plan, order, target, check_sizes(sizes, len(order.X))):
+            if outcome.error is not None:
+                points.append(failed_point(outcome.n, outcome.error, outcome.seconds))
+                continue
+            assert outcome.train is not None
+            assert outcome.test is not None
+            health: dict[str, Any] = {"n_neighbors": outcome.n_neighbors, "metric": outcome.candidate.name}
+            health["dtype"] = "float64"
+            if outcome.leave_one_out_error is not None:
+                health["leave_one_out_error"] = outcome.leave_one_out_error
+            train, test = target.decode(outcome.train), target.decode(outcome.test)
+            points.append(PathPoint(outcome.n, train, test, outcome.seconds, health))
+        return tuple(points)
+
+    def path(
+        self,
+        X: Any,
+        y: Any,
+        sizes: Sequence[int],
+        X_test: Any = None,
+        n_neighbors: Iterable[int] = range(1, 51),
+        *,
+        leave_one_out: bool = False,
+    ) -> tuple[NeighbourPoint, ...]:
+        """Predictions by each number of neighbours, for each n of `sizes`, from one sweep.
+
+        Parameters
+        ----------
+        X, y, sizes, X_test
+            As in `learning_path`; X_test may be left out.
+        n_neighbors : iterable of int, default 1, …, 50
+            In the place of the estimator's own.
+        leave_one_out : bool, default False
+            Whether to predict each training point from the others too, which takes a search of its own.
+
+        Returns
+        -------
+        tuple of NeighbourPoint
+            A size below all of `n_neighbors` is a failed one, with the reason.
+        """
+        plan = self._plan()
+        order, target = self._order(plan, X, y, X_test)
+        points = grid(
+            plan, order, target, check_sizes(sizes, len(order.X)), check_numbers(n_neighbors), leave_one_out
+        )
+        return tuple(
+            replace(
+                point,
+                test=None if point.test is None else target.decode(point.test),
+                leave_one_out=None if point.leave_one_out is None else target.decode(point.leave_one_out),
+            )
+            for point in points
+        )
+
+    def _plan(self) -> Plan:
+        return Plan.checked(
+            self.n_neighbors, self.metric, self.metric_params, self.weights, self.max_neighbors
+        )
+
+    def _options(self, plan: Plan) -> dict[str, Any]:
+        arrays = self.features is not None or all(c.metric.takes_arrays for c in plan.candidates)
+        return {"dtype": np.float64, "order": "C", "allow_nd": arrays}
+
+    def _search(self, X: Any, k: int | None = None) -> Neighbours:
+        """The k nearest training points of the rows of X; by default k is `n_neighbors_`."""
+        check_is_fitted(self)
+        X = _encoded(validate_data, self, X, reset=False, **self._options(self._plan()))
+        _check_shape("X", X, self._shape)
+        queries = self._distance.prepare(self._features(X))
+        k = self.n_neighbors_ if k is None else k
+        if self._tree is not None:
+            return search_tree(self._tree, self._distance, queries, self._points, k)
+        (found,) = sweep(self._distance, queries, self._points, [len(self._points)], k)
+        return found
+
+    def _order(self, plan: Plan, X: Any, y: Any, X_test: Any) -> tuple[Order, SomeTarget]:
+        """The data of a path, checked; nothing of them stays with the estimator."""
+        options = self._options(plan)
+        X, y = _encoded(check_X_y, X, y, estimator=self, **options, **self._label_options)
+        if X_test is not None:
+            X_test = _encoded(check_array, X_test, estimator=self, input_name="X_test", **options)
+            _check_shape("X_test", X_test, X.shape[1:])
+        target = self._as_target(y)
+        features = FeatureMap(self.features)
+        order = Order(X, X_test, y, getattr(target, "codes", None), features, self.random_state)
+        return order, target
+
+
+def _encoded(check: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """What scikit-learn's `check` returns; a clearer error than its own for text."""
+    try:
+        return check(*arguments, **options)
+    except ValueError as error:
+        if "could not convert string" not in str(error):
+            raise
+        raise ValueError(
+            f"X holds text, but distances need numbers ({error}); encode text and categories first, for "
+            "instance by OneHotEncoder."
+        ) from error
+
+
+def _check_shape(name: str, X: Array, shape: tuple[int, ...]) -> None:
+    if X.shape[1:] != shape:
+        raise ValueError(f"{name} has points of shape {X.shape[1:]}, but the training points have {shape}.")
