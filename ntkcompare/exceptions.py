@@ -1,5 +1,10 @@
 """What goes wrong here and has a name of its own; everything else raises ValueError or TypeError."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ntkcompare.curves.comparison import Comparison
+
 
 class NumericsWarning(UserWarning):
     """A result was computed, but not as asked: a jitter was added, a fit did not converge."""
@@ -15,3 +20,22 @@ class DataFileError(ValueError):
 
 class DownloadError(OSError):
     """A file could not be fetched whole and unchanged. Nothing of it is left in the cache."""
+
+
+class StoreError(RuntimeError):
+    """A store cannot be opened, read or written; says which, why and what to do."""
+
+
+class CellFailed(RuntimeError):
+    """A cell could not be computed, in a run that was to stop at the first one."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A comparison was interrupted; what had been computed is in `comparison`, or None if nothing had.
+
+    A KeyboardInterrupt, so that it ends whatever Ctrl-C would have ended.
+    """
+
+    def __init__(self, message: str, comparison: "Comparison | None" = None) -> None:
+        super().__init__(message)
+        self.comparison = comparison

@@ -9,17 +9,21 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 import ntkcompare
+from ntkcompare.exceptions import CellFailed, StoreError
 
 # Each module has HELP, add_arguments(parser) and run(options) -> exit code; what is heavy it imports in run.
 COMMANDS = {
     "compare": "ntkcompare.cli.compare",
+    "run": "ntkcompare.cli.run",
+    "status": "ntkcompare.cli.status",
+    "store": "ntkcompare.cli.store",
     "datasets": "ntkcompare.cli.datasets",
     "learners": "ntkcompare.cli.learners",
     "doctor": "ntkcompare.cli.doctor",
 }
 FAILED, INTERRUPTED = 2, 130
 # What a user can put right; anything else is a defect, and shows where it happened.
-_USER_ERRORS = (ValueError, TypeError, OSError, MemoryError, ImportError)
+_USER_ERRORS = (ValueError, TypeError, OSError, MemoryError, ImportError, StoreError, CellFailed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,8 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        except KeyboardInterrupt:
-            _say("interrupted")
+        except KeyboardInterrupt as error:
+            partial = getattr(error, "comparison", None)
+            if partial is not None:
+                print(partial)
+            _say(_one_line(error) if str(error) else "interrupted")
             return INTERRUPTED
         except _USER_ERRORS as error:
             if options.debug:

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ntkcompare.cli.budget import add_budget, budget_of
+
 if TYPE_CHECKING:
     from ntkcompare.curves import Comparison
 
@@ -33,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="N", help="the one random state (default: 0)")
     add("--n-jobs", type=int, metavar="J", help="processes; -1 for one on each processor (default: 1)")
     add("--threads", type=int, metavar="T", help="threads within a cell (default: 1 for small data)")
+    add("--store", type=Path, metavar="FILE", help="keep each cell there, and take from there what is done")
+    add_budget(parser)
     add("--out", type=Path, metavar="DIR", help="folder for the results (default: results/DATASET, numbered)")
     add("--overwrite", action="store_true", help="replace the comparison that --out holds")
     add("--quiet", action="store_true", help="show no progress")
@@ -41,27 +45,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare, print the tables, leave the results in a folder."""
     import ntkcompare as nc
+    from ntkcompare.cli.interrupt import finishing
     from ntkcompare.curves.archive import check_target
 
     if options.overwrite and options.out is None:
         raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
     if options.out is not None:
         check_target(options.out, overwrite=options.overwrite)  # before minutes are spent
-    comparison = nc.compare(
-        options.dataset,
-        _split(options.learners),
-        sizes=_sizes(options.sizes),
-        repeats=options.repeats,
-        label_noise=options.label_noise,
-        noise_kind=options.noise_kind,
-        metrics=_split(options.metrics),
-        scaling=options.scaling,
-        test_size=options.test_size,
-        random_state=options.seed,
-        n_jobs=options.n_jobs,
-        threads=options.threads,
-        progress=not options.quiet,
-    )
+    with finishing(options.store):
+        comparison = nc.compare(
+            options.dataset,
+            _split(options.learners),
+            sizes=_sizes(options.sizes),
+            repeats=options.repeats,
+            label_noise=options.label_noise,
+            noise_kind=options.noise_kind,
+            metrics=_split(options.metrics),
+            scaling=options.scaling,
+            test_size=options.test_size,
+            random_state=options.seed,
+            n_jobs=options.n_jobs,
+            threads=options.threads,
+            store=options.store,
+            **budget_of(options),
+            progress=not options.quiet,
+        )
     print(comparison)
     folder = _save(comparison, options)
     print(f"\nResults are in {folder}: {FILES}")

@@ -3,8 +3,6 @@
 import datetime
 import os
 import time
-import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,17 +11,16 @@ import joblib
 
 from ntkcompare._checks import check_integer
 from ntkcompare.curves.budget import Budget
-from ntkcompare.curves.cell import CellResult
 from ntkcompare.curves.comparison import Comparison
-from ntkcompare.curves.frame import make_frame
-from ntkcompare.curves.interrupted import Interrupted
+from ntkcompare.curves.gather import gather
 from ntkcompare.curves.learners import resolve_learners
-from ntkcompare.curves.leg import Address, Leg
-from ntkcompare.curves.manifest import command, describe_run
+from ntkcompare.curves.leg import Leg
+from ntkcompare.curves.manifest import command
 from ntkcompare.curves.plan import make_plan
 from ntkcompare.curves.run import Run
 from ntkcompare.curves.threads import resolve_threads
 from ntkcompare.datasets import Dataset
+from ntkcompare.exceptions import Interrupted
 from ntkcompare.store import Store
 
 
@@ -147,9 +144,6 @@ def compare(
     threads = resolve_threads(threads, plan.sizes[-1], workers)
     leg = Leg(plan, estimators, check_integer("repeats", repeats, minimum=1), threads)
 
-    def gather(results: Mapping[Address, CellResult]) -> Comparison:
-        return _gather(leg, results, workers, started, time.perf_counter() - start)
-
     with open_store(store) as opened:
         run = Run(
             [leg],
@@ -163,32 +157,12 @@ def compare(
             progress=bool(progress),
         )
         try:
-            return gather(run.execute())
+            return gather(leg, 0, run.execute(), workers, started, time.perf_counter() - start)
         except Interrupted as error:
-            error.comparison = gather(run.results) if run.results else None
+            if run.results:
+                spent = time.perf_counter() - start
+                error.comparison = gather(leg, 0, run.results, workers, started, spent)
             raise
-
-
-def _gather(
-    leg: Leg,
-    results: Mapping[Address, CellResult],
-    workers: int,
-    started: datetime.datetime,
-    seconds: float,
-) -> Comparison:
-    """The comparison of what there is. Whichever worker ended first, the table has the order of the leg."""
-    cells = [(address, results[address]) for address in leg.addresses(0) if address in results]
-    _tell_warnings((address.learner, result) for address, result in cells)
-    manifest = describe_run(
-        leg.plan,
-        leg.estimators,
-        repeats=leg.repeats,
-        n_jobs=workers,
-        threads=leg.threads,
-        started=started,
-        seconds=seconds,
-    )
-    return Comparison(make_frame([row for _, result in cells for row in result.rows]), manifest)
 
 
 @contextmanager
@@ -207,16 +181,3 @@ def _count_workers(n_jobs: int | None) -> int:
     if n_jobs is not None and check_integer("n_jobs", n_jobs, minimum=-(2**31)) == 0:
         raise ValueError("n_jobs=0 has no meaning; use 1 for this process alone, or -1 for all processors.")
     return int(joblib.effective_n_jobs(n_jobs))
-
-
-def _tell_warnings(cells: Iterable[tuple[str, CellResult]]) -> None:
-    """Repeat in this process what cells warned of, once per learner and kind."""
-    counts: Counter[tuple[str, type[Warning]]] = Counter()
-    texts: dict[tuple[str, type[Warning]], str] = {}
-    for learner, result in cells:
-        counts.update({(learner, category) for category, _ in result.warnings})
-        for category, text in result.warnings:
-            texts.setdefault((learner, category), text)
-    for (learner, category), count in counts.items():
-        repeats = "1 repeat" if count == 1 else f"{count} repeats"
-        warnings.warn(f"{learner} ({repeats}): {texts[learner, category]}", category, stacklevel=5)

@@ -9,17 +9,13 @@ import psutil
 
 from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.cell import CellResult, failed_cell
-from ntkcompare.curves.interrupted import Interrupted
 from ntkcompare.curves.keeper import Keeper
 from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.memory import split_by_memory
 from ntkcompare.curves.progress import Progress
 from ntkcompare.curves.schedule import Task, make_tasks, run_tasks
+from ntkcompare.exceptions import CellFailed, Interrupted
 from ntkcompare.store import Store
-
-
-class CellFailed(RuntimeError):
-    """A cell could not be computed, in a run that was to stop at the first one."""
 
 
 @dataclass

@@ -6,7 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from ntkcompare.store.store import Store, StoreError
+from ntkcompare.exceptions import StoreError
+from ntkcompare.store.store import Store
 
 # A run that has not been heard of for so long, and has not ended, was killed.
 SILENCE_SECONDS = 60.0

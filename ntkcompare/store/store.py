@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from ntkcompare.exceptions import StoreError
 from ntkcompare.store import schema
 from ntkcompare.store.cell import StoredCell, decode_rows, encode_rows
 from ntkcompare.store.fingerprint import dump
@@ -22,10 +23,6 @@ _COLUMNS = (
 )
 # A cell holds some hundred rows; a text of this length is none of ours.
 _LONGEST = 2**30
-
-
-class StoreError(RuntimeError):
-    """A store cannot be opened, read or written; says which, why and what to do."""
 
 
 class Store:

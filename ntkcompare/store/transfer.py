@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ntkcompare._checks import check_choice
-from ntkcompare.store.store import Store, StoreError
+from ntkcompare.exceptions import StoreError
+from ntkcompare.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 import ntkcompare as nc
-from ntkcompare.curves.interrupted import Interrupted
-from ntkcompare.curves.run import CellFailed
+from ntkcompare.exceptions import CellFailed, Interrupted
 from ntkcompare.store import Store, Unhashable
 
 LEARNERS = {"1-nn": KNeighborsClassifier(1), "5-nn": KNeighborsClassifier(5)}

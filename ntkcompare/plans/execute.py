@@ -1,0 +1,89 @@
+"""A plan's comparisons: all cells through one store, then a folder for each."""
+
+import datetime
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from ntkcompare.curves.budget import Budget
+from ntkcompare.curves.comparison import Comparison
+from ntkcompare.curves.gather import gather
+from ntkcompare.curves.manifest import command
+from ntkcompare.curves.run import Run
+from ntkcompare.plans.plan_file import PlanFile
+from ntkcompare.store import Store
+
+
+def run_plan(
+    plan: PlanFile,
+    *,
+    n_jobs: int | None = None,
+    store: str | os.PathLike[str] | None = None,
+    max_memory: float | str | None = None,
+    max_time: float | None = None,
+    cell_timeout: float | None = None,
+    strict: bool = False,
+    progress: bool = True,
+) -> dict[str, Comparison]:
+    """Run a plan, or what is missing of it, and return its comparisons by name.
+
+    Parameters
+    ----------
+    plan : PlanFile
+        What `read_plan` returned.
+    store : path, optional
+        Instead of the plan's own.
+    n_jobs, max_memory, max_time, cell_timeout, strict, progress
+        As in `ntkcompare.compare`; cells of all comparisons share the workers.
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C; what was finished is in the store.
+    """
+    started, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
+    workers = int(joblib.effective_n_jobs(n_jobs))
+    with Store(plan.store if store is None else store) as opened:
+        run = Run(
+            plan.legs,
+            n_jobs=n_jobs,
+            workers=workers,
+            store=opened,
+            budget=Budget.checked(max_memory, max_time, cell_timeout),
+            strict=strict,
+            command=command(),
+            label=plan.path.name,
+            progress=progress,
+        )
+        results = run.execute()
+    seconds = time.perf_counter() - start
+    more: dict[str, Any] = {"plan": plan.text}
+    return {
+        name: gather(leg, number, results, workers, started, seconds, more=more)
+        for number, (leg, name) in enumerate(zip(plan.legs, plan.names))
+    }
+
+
+def save_all(comparisons: dict[str, Comparison], out: Path) -> Iterator[Path]:
+    """Write each comparison into a folder below `out`, replacing what an earlier run of the plan left."""
+    taken: set[str] = set()
+    for name, comparison in comparisons.items():
+        folder = folder_name(name)
+        while folder in taken:
+            folder += "-"
+        taken.add(folder)
+        yield comparison.save(out / folder, overwrite=(out / folder / "manifest.json").is_file())
+
+
+def folder_name(name: str) -> str:
+    """Return a name as that of a folder: no path in it leads elsewhere.
+
+    >>> folder_name("../uci:iris")
+    'uci-iris'
+    """
+    return re.sub(r"[^\w.=]+", "-", name).strip("-.") or "data"
