@@ -56,12 +56,11 @@ def run_cells(plan: Plan, learner: str, estimator: Any, repeats: Sequence[int]) 
     """
     start, cpu_start = time.perf_counter(), time.process_time()
     draws = [plan.draw(repeat) for repeat in repeats]
-    problems = [_problem(plan, draw, plan.seed(draw.repeat, learner)) for draw in draws]
     with warnings.catch_warnings(record=True) as caught:
         # Each cell tells of its own troubles: "once per process" would depend on which ran first.
         for category in _TOLD:
             warnings.simplefilter("always", category)
-        paths = _paths(estimator, problems, plan.sizes)
+        paths = _all_paths(plan, learner, estimator, draws)
     told: dict[tuple[type[Warning], str], None] = {
         (entry.category, str(entry.message)): None for entry in caught if issubclass(entry.category, _TOLD)
     }
@@ -86,14 +85,26 @@ def _is_transient(point: PathPoint) -> bool:
     return point.status == "failed" and point.reason.startswith(_WANT_OF_MEMORY)
 
 
-def _problem(plan: Plan, draw: Draw, seed: int) -> Problem:
-    data = plan.dataset
-    pool = data.X[draw.train]
-    scale = fit_scaling(plan.scaling, pool, missing=data.missing)
-    X, X_test = scale(pool), scale(data.X[draw.test] if data.X_test is None else data.X_test)
+def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) -> list[LearningPath]:
+    """One path per draw: in one go, or size by size where the scaling is fitted anew at each."""
+
+    def problems(n: int | None) -> list[Problem]:
+        return [_problem(plan, draw, plan.seed(draw.repeat, learner), n) for draw in draws]
+
+    if plan.scale_fit == "pool":
+        return _paths(estimator, problems(None), plan.sizes)
+    by_size = [_paths(estimator, problems(n), (n,)) for n in plan.sizes]
+    return [tuple(point for part in parts for point in part) for parts in zip(*by_size)]
+
+
+def _problem(plan: Plan, draw: Draw, seed: int, n: int | None) -> Problem:
+    """What a draw gives a learner: its whole pool, or its first `n` examples scaled by themselves alone."""
+    pool, X_test = draw.inputs(plan.dataset)
+    scale = fit_scaling(plan.scaling, pool[:n], missing=plan.dataset.missing)
+    X, X_test = scale(pool[:n]), scale(X_test)
     for array in (X, X_test):
         array.setflags(write=False)  # what one size sees, the next one must see too
-    return Problem(X, draw.y_train, X_test, seed)
+    return Problem(X, draw.y_train[:n], X_test, seed)
 
 
 def _paths(estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...]) -> list[LearningPath]:
@@ -128,11 +139,9 @@ def _check_sizes(path: LearningPath, sizes: tuple[int, ...]) -> LearningPath:
 
 
 def _rows(plan: Plan, learner: str, draw: Draw, path: LearningPath) -> list[dict[str, Any]]:
-    data = plan.dataset
-    y_test = data.y[draw.test] if data.y_test is None else data.y_test
-    cell = {"dataset": data.name, "learner": learner, "repeat": draw.repeat}
+    cell = {"dataset": plan.dataset.name, "learner": learner, "repeat": draw.repeat}
     return [
         {**cell, "n": point.n, **row}
         for point in path
-        for row in score_point(point, draw, y_test, plan.metrics, noisy=plan.label_noise > 0)
+        for row in score_point(point, draw, draw.y_test, plan.metrics, noisy=plan.label_noise > 0)
     ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ntkcompare._checks import check_integer, check_real
 from ntkcompare.curves.seeds import derive_seed
-from ntkcompare.datasets import Dataset, corrupt_labels
+from ntkcompare.datasets import Dataset, Noise, corrupt_inputs, corrupt_targets, split_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,18 +26,42 @@ class Draw:
         Rows held out; None where the data set brings its own test split.
     y_train : ndarray of shape (n_pool,)
         The labels that learners are given, in training order.
+    y_clean : ndarray of shape (n_pool,)
+        The true ones.
+    y_test : ndarray of shape (n_test,)
+        The labels that predictions are scored against: clean, unless the noise is on the test set too.
     corrupted : ndarray of bool, shape (n_pool,)
         Where the given label is wrong.
     replaced : ndarray of bool, shape (n_pool,)
         Where the label was drawn anew: the corrupted ones and, under "uniform" noise, those right by chance.
+    noise : Noise
+        What was done.
+    input_seed : int
+        Seed of the noise on the inputs.
+    notes : tuple of str
+        What the split could not give; see `Split`.
     """
 
     repeat: int
     train: NDArray[np.intp]
     test: NDArray[np.intp] | None
     y_train: NDArray[Any]
+    y_clean: NDArray[Any]
+    y_test: NDArray[Any]
     corrupted: NDArray[np.bool_]
     replaced: NDArray[np.bool_]
+    noise: Noise
+    input_seed: int
+    notes: tuple[str, ...] = ()
+
+    def inputs(self, dataset: Dataset) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the inputs to train on, in training order, and those to test on; neither is scaled yet."""
+        pool = dataset.X[self.train]
+        X_test = dataset.X[self.test] if dataset.X_test is None else dataset.X_test
+        on_pool, on_test = np.random.default_rng(self.input_seed).spawn(2)
+        if self.noise.on_test:
+            X_test = corrupt_inputs(X_test, self.noise, on_test, pool=pool)
+        return corrupt_inputs(pool, self.noise, on_pool), X_test
 
 
 def make_draw(
@@ -48,13 +72,15 @@ def make_draw(
     test_size: float | int = 0.25,
     label_noise: float = 0.0,
     noise_kind: str = "uniform",
+    noise: Noise | None = None,
 ) -> Draw:
     """Draw one repeat.
 
     In classification both parts are stratified: every beginning of the training order holds each class in
     proportion, up to rounding, and the first examples are one of each class, so that small training sets
-    see as many classes as they can. In regression the order is plainly random. The order and the noise have
-    a seed each: draws at two noise levels differ in the noise alone.
+    see as many classes as they can. In regression the order is plainly random. Weights and groups of the
+    data set are honoured; see `split_rows`. The order and each kind of noise have a seed of their own: draws
+    at two noise levels differ in the noise alone.
 
     Parameters
     ----------
@@ -68,8 +94,10 @@ def make_draw(
         Share, or number, of examples held out; ignored where the data set brings its own test split.
     label_noise : float
         Probability that a training label is replaced; test labels stay clean.
-    noise_kind : {"uniform", "flip"}
-        Replaced by any class, or by a different one; see `corrupt_labels`.
+    noise_kind : str
+        By what; see `corrupt_labels`.
+    noise : Noise, optional
+        All that is to be done, instead of the two before.
 
     Returns
     -------
@@ -77,28 +105,47 @@ def make_draw(
         The same for equal arguments, on every machine.
     """
 
-    def generator(purpose: str) -> np.random.Generator:
-        return np.random.default_rng(derive_seed(random_state, dataset.name, repeat, purpose))
+    def seed(purpose: str) -> int:
+        return derive_seed(random_state, dataset.name, repeat, purpose)
 
-    groups = dataset.y if dataset.task == "classification" else np.zeros(len(dataset), dtype=np.int64)
-    order = _stratified_order(groups, generator("order"))
-    n_test = 0 if dataset.X_test is not None else count_test(test_size, len(dataset))
-    train, test = order[n_test:], order[:n_test]
-    if dataset.task == "classification":
-        train = _one_of_each_first(train, dataset.y)
-    y_train = y_true = dataset.y[train]
-    replaced = np.zeros(len(train), dtype=np.bool_)
-    if dataset.classes is not None:
-        y_train, replaced = corrupt_labels(
-            y_true, label_noise, noise_kind, dataset.classes, generator("label noise")
+    noise = Noise(labels=label_noise, kind=noise_kind) if noise is None else noise
+    noise.check_for(dataset)
+    own_test = dataset.X_test is not None
+    drawable = len(dataset) if dataset.weights is None else int(np.count_nonzero(dataset.weights))
+    n_test = 0 if own_test else count_test(test_size, drawable)
+    split = split_rows(dataset, n_test, np.random.default_rng(seed("order")))
+    y_clean = dataset.y[split.train]
+    y_test = dataset.y[split.test] if dataset.y_test is None else dataset.y_test
+    test_rows = len(dataset) + np.arange(len(y_test)) if own_test else split.test
+    spread = 0.0 if dataset.classes is not None else float(y_clean.std())
+
+    def corrupted(y: NDArray[Any], rows: NDArray[np.intp], purpose: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        by_margin = noise.kind == "margin" and noise.labels > 0
+        return corrupt_targets(
+            y,
+            noise,
+            np.random.default_rng(seed(purpose)),
+            classes=dataset.classes,
+            margins=(dataset.margins[0][rows], dataset.margins[1][rows]) if by_margin else None,
+            spread=spread,
         )
-    elif check_real("label_noise", label_noise, minimum=0, maximum=1) > 0:
-        raise ValueError(
-            f"label_noise={label_noise!r} is defined for class labels, but {dataset.name!r} is a regression; "
-            "set label_noise=0, or add noise to y yourself."
-        )
-    corrupted = np.asarray(y_train != y_true)
-    return Draw(repeat, train, None if dataset.X_test is not None else test, y_train, corrupted, replaced)
+
+    y_train, replaced = corrupted(y_clean, split.train, "label noise")
+    if noise.on_test:
+        y_test, _ = corrupted(y_test, test_rows, "test label noise")
+    return Draw(
+        repeat,
+        split.train,
+        None if own_test else split.test,
+        y_train,
+        y_clean,
+        y_test,
+        np.asarray(y_train != y_clean),
+        replaced,
+        noise,
+        seed("input noise"),
+        split.notes,
+    )
 
 
 def count_test(test_size: float | int, n: int) -> int:
@@ -114,22 +161,3 @@ def count_test(test_size: float | int, n: int) -> int:
     if n_test >= n:
         raise ValueError(f"test_size={test_size!r} of {n} examples leaves none to train on; make it smaller.")
     return n_test
-
-
-def _stratified_order(groups: NDArray[Any], random: np.random.Generator) -> NDArray[np.intp]:
-    """Order rows so that any run of them holds each group in proportion, up to rounding."""
-    shuffled = random.permutation(len(groups))
-    position = np.empty(len(groups))
-    for group in np.unique(groups):
-        members = np.flatnonzero(groups[shuffled] == group)
-        # The j-th of m members belongs in the middle of the j-th of m equal stretches of the order.
-        position[members] = (np.arange(len(members)) + 0.5) / len(members)
-    # A stable sort leaves groups of equal position in the order of the shuffle.
-    return shuffled[np.argsort(position, kind="stable")]
-
-
-def _one_of_each_first(order: NDArray[np.intp], y: NDArray[Any]) -> NDArray[np.intp]:
-    """Move the first example of each class to the front, all else unchanged."""
-    first = np.zeros(len(order), dtype=np.bool_)
-    first[np.unique(y[order], return_index=True)[1]] = True
-    return np.concatenate([order[first], order[~first]])

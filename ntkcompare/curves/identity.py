@@ -27,6 +27,8 @@ def specify_cell(plan: Plan, learner: str, estimator: Any, repeat: int, threads:
     settings = {part.name: getattr(plan, part.name) for part in fields(plan) if part.name != "dataset"}
     specification = {
         **settings,
+        "label_noise": plan.label_noise,
+        "noise_kind": plan.noise_kind,
         "numbers": NUMBERS,
         "dataset": data.name,
         "sha256": data.sha256,

@@ -1,5 +1,6 @@
 """What a reader needs to run a comparison again: versions, seeds, data, device, revision, command."""
 
+import dataclasses
 import datetime
 import importlib.metadata
 import math
@@ -58,6 +59,7 @@ def describe_run(
             "source": data.source,
             "licence": data.licence,
             "bayes_error": data.bayes_error,
+            "missing": data.missing,
         },
         "learners": {
             name: {
@@ -74,6 +76,9 @@ def describe_run(
         "test_size": _plain(plan.test_size),
         "label_noise": plan.label_noise,
         "noise_kind": plan.noise_kind,
+        "noise": dataclasses.asdict(plan.noise),
+        "scale_fit": plan.scale_fit,
+        "notes": list(plan.notes()),
         "random_state": plan.random_state,
         "n_jobs": n_jobs,
         "threads": threads,

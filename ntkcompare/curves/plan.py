@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ntkcompare._checks import check_choice, check_integer, check_real, check_sizes
+from ntkcompare._checks import check_choice, check_integer, check_sizes
 from ntkcompare.curves.draw import Draw, make_draw
 from ntkcompare.curves.metrics import resolve_metrics
 from ntkcompare.curves.seeds import derive_seed
 from ntkcompare.curves.sizes import default_sizes
-from ntkcompare.datasets import Dataset, load_dataset
-from ntkcompare.datasets.label_noise import NOISE_KINDS
-from ntkcompare.datasets.scaling import check_scaling
+from ntkcompare.datasets import Dataset, Noise, check_scaling, load_dataset, note_on_sizes
+
+SCALE_FITS = ("pool", "size")
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,27 @@ class Plan:
     metrics: tuple[str, ...]
     scaling: str
     test_size: float | int
-    label_noise: float
-    noise_kind: str
+    noise: Noise
+    scale_fit: str
     random_state: int
+
+    @property
+    def label_noise(self) -> float:
+        """Probability that a training label is replaced."""
+        return self.noise.labels
+
+    @property
+    def noise_kind(self) -> str:
+        """By what it is replaced."""
+        return self.noise.kind
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the draws cannot give, each in a sentence: told from the first of them."""
+        draw = self.draw(0)
+        on_sizes = None
+        if self.dataset.classes is not None:
+            on_sizes = note_on_sizes(draw.y_clean, self.sizes[0])
+        return draw.notes if on_sizes is None else (*draw.notes, on_sizes)
 
     def draw(self, repeat: int) -> Draw:
         """Return the draw of one repeat, the same for every learner."""
@@ -36,8 +54,7 @@ class Plan:
             repeat,
             random_state=self.random_state,
             test_size=self.test_size,
-            label_noise=self.label_noise,
-            noise_kind=self.noise_kind,
+            noise=self.noise,
         )
 
     def seed(self, repeat: int, learner: str) -> int:
@@ -54,6 +71,8 @@ def make_plan(
     test_size: float | int = 0.25,
     label_noise: float = 0.0,
     noise_kind: str = "uniform",
+    noise: Noise | None = None,
+    scale_fit: str = "pool",
     random_state: int = 0,
 ) -> Plan:
     """Check the arguments of a comparison and fill in what was left open; see `compare`."""
@@ -70,12 +89,25 @@ def make_plan(
         metrics=resolve_metrics(metrics, dataset.task),
         scaling=check_scaling("scaling", dataset.scaling if scaling is None else scaling),
         test_size=test_size,
-        label_noise=check_real("label_noise", label_noise, minimum=0, maximum=1),
-        noise_kind=check_choice("noise_kind", noise_kind, NOISE_KINDS),
+        noise=_resolve_noise(label_noise, noise_kind, noise),
+        scale_fit=check_choice("scale_fit", scale_fit, SCALE_FITS),
         random_state=check_integer("random_state", random_state, minimum=0),
     )
     # A draw of its own tells how many examples are left to train on, and whether the noise suits the task.
     return replace(plan, sizes=_resolve_sizes(sizes, len(plan.draw(0).train), dataset))
+
+
+def _resolve_noise(label_noise: float, noise_kind: str, noise: Noise | None) -> Noise:
+    simple = Noise(labels=label_noise, kind=noise_kind)
+    if noise is None:
+        return simple
+    if not isinstance(noise, Noise):
+        raise TypeError(f"noise={noise!r} must be a Noise, e.g. noise=nc.Noise(labels=0.2, kind='pairwise').")
+    if simple != Noise():
+        raise ValueError(
+            "give either noise, or label_noise and noise_kind: noise has them as labels and kind."
+        )
+    return noise
 
 
 def _resolve_sizes(sizes: Sequence[int] | str | None, n_pool: int, dataset: Dataset) -> tuple[int, ...]:

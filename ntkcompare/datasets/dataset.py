@@ -173,10 +173,14 @@ class Dataset:
     def margins(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """The margin of each row, and the place of the nearest other class; see `class_margins`.
 
-        Distances are those of the inputs as this data set scales them.
+        First the rows of X, then those of X_test, each among all of them; distances are those of the inputs
+        as this data set scales them.
         """
-        scale = fit_scaling(self.scaling, self.X, missing=self.missing)
-        return class_margins(scale(self.X), self.y)
+        scaled = fit_scaling(self.scaling, self.X, missing=self.missing)
+        if self.X_test is None or self.y_test is None:
+            return class_margins(scaled(self.X), self.y)
+        X = np.concatenate([scaled(self.X), scaled(self.X_test)])
+        return class_margins(X, np.concatenate([self.y, self.y_test]))
 
     @cached_property
     def sha256(self) -> str:

@@ -83,8 +83,9 @@ def corrupt_labels(
     codes = np.searchsorted(classes, y)
     chances: float | NDArray[np.float64] = p
     if kind == "margin":
-        if margins is None:
+        if margins is None and p > 0:
             raise ValueError("noise_kind='margin' needs the margins of the rows; see class_margins.")
+        margins = (np.zeros(n), codes) if margins is None else margins
         chances = _by_rank(p, margins[0])
     replaced = random.random(n) < chances
     if kind == "uniform":

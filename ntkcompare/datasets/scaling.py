@@ -121,13 +121,13 @@ def fit_scaling(kind: str, X: NDArray[Any], *, missing: str = "refuse") -> Scali
 
 
 def check_scaling(name: str, value: Any) -> str:
-    """Return `value` if it names a scaling, with or without a regularizer; else raise ValueError.
+    """Return a scaling with the regularizer that it uses; raise ValueError if `value` names none.
 
-    >>> check_scaling("scaling", "zca:0.1")
-    'zca:0.1'
+    >>> check_scaling("scaling", "zca")
+    'zca:0.01'
     """
-    split_scaling(name, value)
-    return str(value)
+    kind, regularizer = split_scaling(name, value)
+    return f"{kind}:{regularizer:g}" if kind in ("whiten", "zca") else kind
 
 
 def split_scaling(name: str, value: Any) -> tuple[str, float]:

@@ -75,7 +75,7 @@ def split_rows(dataset: Dataset, n_test: int, random: np.random.Generator) -> Sp
     >>> data = Dataset(np.eye(6), ["a", "a", "a", "a", "b", "b"])
     >>> split = split_rows(data, 2, np.random.default_rng(0))
     >>> data.y[split.train].tolist()
-    ['b', 'a', 'a', 'a']
+    ['a', 'b', 'a', 'a']
     """
     stratified = dataset.task == "classification"
     strata = (
