@@ -17,7 +17,11 @@ def tidy(curves, sizes, *, dataset="toy", metric="error", split="test", failed=(
                     (dataset, learner, n, repeat, split, metric, np.nan if bad else value)
                     + (("failed", "told to") if bad else ("ok", None))
                 )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    # The types that a comparison's table has, in memory and when read back.
+    return frame.astype(
+        dict.fromkeys(("dataset", "learner", "split", "metric", "status", "reason"), "string")
+    )
 
 
 def noisy(curve, repeats, scatter, seed, shared=0.0):

@@ -67,6 +67,13 @@ def test_calibration_error_by_a_loop(n_bins):
     assert calibration_error(LABELS, MANY, n_bins=n_bins) == pytest.approx(total / 200)
 
 
+def test_a_confidence_on_an_edge_belongs_to_the_bin_below():
+    """Bins (0, ½] and (½, 1]: gaps of ½ and −¾ do not cancel."""
+    p = [[0.5, 0.5], [0.75, 0.25]]
+    assert calibration_error([0, 1], p, n_bins=2) == pytest.approx((0.5 + 0.75) / 2)
+    assert calibration_error([0, 1], p, n_bins=1) == pytest.approx(0.25 / 2)
+
+
 def test_calibrated_predictions_have_little_calibration_error():
     p = RNG.dirichlet(np.ones(3), size=20_000)
     y = (p.cumsum(axis=1) < RNG.uniform(size=(20_000, 1))).sum(axis=1)

@@ -5,9 +5,10 @@ import pytest
 from analysis_frames import noisy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy.optimize import lsq_linear, minimize
 
 from ntkcompare.analysis import FORMS, compare_forms, extrapolate, fit_form, fit_table
+from ntkcompare.analysis.marquardt import minimize_squares
 
 SIZES = np.array([10, 20, 40, 80, 160, 320, 640, 1280])
 
@@ -25,6 +26,28 @@ def logarithmic(n, a=0.8, b=0.1):
 
 
 TRUE = {"power": power, "exponential": exponential, "logarithmic": logarithmic}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_slopes_are_derivatives(form):
+    x, b, h = SIZES / 100, np.array([[0.3], [1.1]]), 1e-6
+    shape = FORMS[form].shape
+    numeric = (shape(x, b + h) - shape(x, b - h)) / (2 * h)
+    np.testing.assert_allclose(FORMS[form].slope(x, b), numeric, atol=1e-8)
+
+
+def test_many_bounded_problems_at_once_against_scipy():
+    """Linear ones, of which SciPy knows the answer; most have some parameter at a bound."""
+    rng = np.random.default_rng(0)
+    a, y = rng.normal(size=(40, 6, 3)), rng.normal(size=(40, 6))
+
+    def residuals(p):
+        return np.einsum("ijk,ik->ij", a, p) - y, a
+
+    found, sums = minimize_squares(residuals, np.zeros((40, 3)), np.full(3, -0.1), np.full(3, 0.3))
+    expected = [lsq_linear(a[i], y[i], (-0.1, 0.3), tol=1e-14) for i in range(40)]
+    np.testing.assert_allclose(found, [e.x for e in expected], atol=1e-6)
+    np.testing.assert_allclose(sums, [2 * e.cost for e in expected], rtol=1e-9)
 
 
 @pytest.mark.parametrize("scale", ["log", "linear"])

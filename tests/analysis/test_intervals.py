@@ -95,7 +95,7 @@ def test_any_statistic():
 
 
 def test_hierarchical_interval_against_a_loop_written_here():
-    groups = [[0.1, 0.2, 0.15], [0.4, 0.5], [0.3, 0.2, 0.25, 0.3], [0.6]]
+    groups = [[0.1, 0.9, 0.5], [0.2, 0.8], [0.6, 0.1, 0.3, 0.9], [0.6]]
     rng = np.random.default_rng(3)
     drawn = []
     for _ in range(20_000):
@@ -103,7 +103,7 @@ def test_hierarchical_interval_against_a_loop_written_here():
         drawn.append(np.mean([rng.choice(groups[g], len(groups[g])).mean() for g in chosen]))
     tail = (1 - expanded_confidence(0.8, 4)) / 2
     found = hierarchical_interval(groups, confidence=0.8, n_resamples=20_000)
-    assert (found.low, found.high) == pytest.approx(np.quantile(drawn, [tail, 1 - tail]), abs=6e-3)
+    assert (found.low, found.high) == pytest.approx(np.quantile(drawn, [tail, 1 - tail]), abs=8e-3)
     assert found.estimate == pytest.approx(np.mean([np.mean(g) for g in groups]))
     assert (found.units, found.unit) == (4, "data sets")
 

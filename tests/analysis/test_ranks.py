@@ -148,6 +148,16 @@ def test_without_a_difference_in_friedmans_test_all_are_one_clique():
     assert set(found.cliques[0]) == {"a", "b", "c"}
 
 
+def test_friedmans_test_comes_before_those_of_pairs():
+    """Here one pair alone would be told apart, though the whole is not."""
+    noise = np.random.default_rng(3).uniform(size=(8, 4))
+    scores = pd.DataFrame(noise + np.array([0, 0.1, 0.1, 0.35]))
+    assert wilcoxon_holm(scores)["p_holm"].min() < 0.05 < friedman_test(scores).p
+    assert len(critical_difference_diagram(scores, method="wilcoxon-holm").cliques[0]) == 4
+    # At a looser level, at which it does reject, the pairs decide.
+    assert len(critical_difference_diagram(scores, method="wilcoxon-holm", alpha=0.1).cliques[0]) < 4
+
+
 def test_two_learners_have_no_friedman_test():
     found = critical_difference_diagram(SCORES[["a", "e"]], method="wilcoxon-holm")
     assert found.friedman is None

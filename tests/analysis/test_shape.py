@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 from sklearn.isotonic import isotonic_regression
 
 from ntkcompare.analysis import convex_verdict, monotone_verdict, peaked_verdict, shape_table
-from ntkcompare.analysis.cones import convex, convex_generators, falling, valleys
+from ntkcompare.analysis.cones import cone_test, convex, convex_generators, falling, valleys
 
 SIZES = np.array([10, 20, 40, 80, 160, 320])
 FALLING = 2 * SIZES**-0.5
@@ -103,6 +103,12 @@ def test_false_alarms_stay_at_their_level(repeats, shared):
         alarms += [not found[0], not found[1], found[2]]
     # 200 draws leave a standard error of 2.1 % at 10 %.
     assert (alarms / 200 <= 0.155).all()
+
+
+def test_the_p_value_is_the_largest_over_the_cones():
+    curves = noisy(FALLING[::-1], 5, 0.1, 0)
+    statistic, p = cone_test(curves, [falling, lambda means, weights: np.full(len(means), 1e9)], 200, 0)
+    assert (statistic, p) == (cone_test(curves, [falling], 200, 0)[0], 1.0)
 
 
 def test_equal_repeats_need_no_statistics():
