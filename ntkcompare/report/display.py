@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, SymmetricalLogLocator
+from matplotlib.ticker import FuncFormatter, NullFormatter, SymmetricalLogLocator
 
 from ntkcompare._checks import check_choice
 from ntkcompare.curves.metrics import METRICS
-from ntkcompare.report.style import line_style, zero_threshold
+from ntkcompare.report.style import label_decades, legend_below, line_style, zero_threshold
 
 if TYPE_CHECKING:
     from ntkcompare.curves.comparison import Comparison
@@ -146,7 +146,8 @@ class LearningCurveDisplay:
         return 1.0 + 3.6 * len(self.splits), 4.2
 
     def _draw_new(self, figure: Figure, *, legend: bool = True) -> "LearningCurveDisplay":
-        axes = figure.subplots(1, len(self.splits), sharex=True, sharey=True, squeeze=False)[0]
+        # Each panel has a scale of its own: training errors near zero would crowd the others into a corner.
+        axes = figure.subplots(1, len(self.splits), sharex=True, squeeze=False)[0]
         return self._draw(figure, axes, own=True, legend=legend)
 
     def _draw(self, figure: Any, axes: Any, *, own: bool, legend: bool) -> "LearningCurveDisplay":
@@ -166,17 +167,15 @@ class LearningCurveDisplay:
             panel.grid(color="0.9", linewidth=0.6)
             panel.set_axisbelow(True)
             panel.spines[["top", "right"]].set_visible(False)
-        self._scale_axes(axes)
+            self._scale(panel, split)
         handles, labels = axes[-1].get_legend_handles_labels()
-        look = {"frameon": False, "handlelength": 3.2}
         if own:
             parts = [self.title, f"bands: {self.interval}" if self._has_bands else ""]
             figure.suptitle(", ".join(filter(None, parts)), fontsize=12)
         if own and legend:
-            columns = min(len(labels), 2 + 3 * len(self.splits))
-            figure.legend(handles, labels, loc="outside lower center", ncols=columns, **look)
+            legend_below(figure, handles, labels)
         elif legend:
-            axes[-1].legend(handles, labels, **look)
+            axes[-1].legend(handles, labels, frameon=False, handlelength=3.2)
         return self
 
     def _draw_curve(self, panel: Axes, rows: pd.DataFrame, index: int, learner: str) -> Line2D:
@@ -198,25 +197,27 @@ class LearningCurveDisplay:
         if METRICS[self.metric].lower_is_better:
             # An error is never negative, though a t-interval around a small one may be.
             low = np.maximum(low, 0)
-        panel.fill_between(n, low, high, color=style.color, alpha=0.13, linewidth=0)
+        panel.fill_between(n, low, high, color=style.color, alpha=0.1, linewidth=0)
         return line
 
-    def _scale_axes(self, axes: Any) -> None:
+    def _scale(self, panel: Axes, split: str) -> None:
         metric = METRICS[self.metric]
         unit = ""
-        means = self.summary["mean"].to_numpy(dtype=float)
+        panel.set_xscale("log")
+        # By the sizes asked for, so that one at which all failed shows as a gap.
+        panel.set_xlim(self.summary["n"].min() / 1.25, self.summary["n"].max() * 1.25)
+        panel.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
+        panel.xaxis.set_minor_formatter(NullFormatter())
+        rows = self.summary[self.summary["split"] == split]
+        means = rows["mean"].dropna().to_numpy(dtype=float)
         positive = means[means > 0]
-        for panel in axes:
-            panel.set_xscale("log")
-            # By the sizes asked for, so that one at which all failed shows as a gap.
-            panel.set_xlim(self.summary["n"].min() / 1.25, self.summary["n"].max() * 1.25)
-            panel.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
-            panel.xaxis.set_minor_formatter(NullFormatter())
-            if not metric.lower_is_better or not len(positive):
-                continue
-            if np.nanmin(means) > 0:
+        if metric.lower_is_better and len(positive):
+            if means.min() > 0:
                 panel.set_yscale("log")
-                panel.yaxis.set_major_locator(LogLocator())
+                # An interval that reaches down to zero must not stretch the axis without end.
+                lowest = np.nanmin([*rows["low"], *means])
+                panel.set_ylim(bottom=0.9 * max(lowest, means.min() / 4))
+                label_decades(panel)
             else:
                 threshold = zero_threshold(float(positive.min()))
                 panel.set_yscale("symlog", linthresh=threshold, linscale=0.4)
@@ -225,10 +226,12 @@ class LearningCurveDisplay:
                 )
                 panel.set_ylim(bottom=-0.15 * threshold)
                 panel.axhspan(-0.15 * threshold, threshold, color="0.96", linewidth=0, zorder=0)
+                panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+                panel.yaxis.set_minor_formatter(NullFormatter())
                 unit = f" (linear below {threshold:g})"
-            panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            panel.yaxis.set_minor_formatter(NullFormatter())
-        axes[0].set_ylabel(metric.label + unit)
+        elif metric.lower_is_better and len(means):  # all zero
+            panel.set_ylim(-0.05, 1)
+        panel.set_ylabel(metric.label + unit)
 
 
 def save_figure(comparison: "Comparison", folder: Path) -> None:

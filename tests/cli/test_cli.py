@@ -224,7 +224,7 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 
 SLOW = """
-    import sys, time
+    import signal, sys, time
     from ntkcompare.cli import main
     from ntkcompare.curves import learners
     from sklearn.base import BaseEstimator, ClassifierMixin
@@ -238,6 +238,7 @@ SLOW = """
             return X
 
     learners.make_learner = lambda name, task: Slow()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     sys.exit(main(["compare", "iris", "--learners", "1-nn", "--n-jobs", sys.argv[1], "--quiet"]))
 """
 
@@ -259,7 +260,8 @@ def test_ctrl_c_ends_it_at_once_and_quietly(n_jobs, tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert err == "ntkcompare: interrupted\n"
+    assert err.startswith("ntkcompare: interrupted")
+    assert err.count("\n") == 1
     assert not (tmp_path / "results").exists()
 
 

@@ -86,10 +86,14 @@ def test_every_colour_stands_out_on_white():
 
 def test_zero_has_a_place_where_there_is_one():
     display = nc.LearningCurveDisplay(summary(lowest=0.0)).plot()
-    assert {ax.get_yscale() for ax in display.ax_} == {"symlog"}
+    assert [ax.get_yscale() for ax in display.ax_] == ["linear", "log"]
+    table = summary()
+    table.loc[(table.split == "train") & (table.n == 10), "mean"] = 0.0007
+    display = nc.LearningCurveDisplay(table).plot()
+    assert [ax.get_yscale() for ax in display.ax_] == ["symlog", "log"]
     assert display.ax_[0].get_ylabel() == "error (linear below 0.0001)"
     bottom, top = display.ax_[0].get_ylim()
-    assert bottom < 0 < 0.12 < top
+    assert bottom < 0 < 0.0007 < top
     assert {ax.get_yscale() for ax in nc.LearningCurveDisplay(summary(lowest=0.01)).plot().ax_} == {"log"}
 
 
@@ -141,9 +145,10 @@ def test_nothing_to_draw_or_another_metric_is_refused():
         nc.LearningCurveDisplay(summary(), metric="eror")
 
 
-def test_labels_do_not_overlap_at_many_learners_and_splits(tmp_path):
-    learners = ["ntk", "nngp", "knn", "1-nn", "knn-cosine", "knn-ntk", "mlp", "a learner of long name", "i"]
-    splits = ["train", "train-clean", "train-corrupted", "test"]
+@pytest.mark.parametrize("more", [[], ["a learner of long name", "i", "another of even longer name"]])
+@pytest.mark.parametrize("splits", [["train", "test"], ["train", "train-clean", "train-corrupted", "test"]])
+def test_labels_do_not_overlap_at_many_learners_and_splits(more, splits):
+    learners = ["ntk", "nngp", "knn", "1-nn", "knn-cosine", "knn-ntk", "mlp", *more]
     display = nc.LearningCurveDisplay(summary(learners, splits), title="toy").plot()
     display.figure_.canvas.draw()
     renderer = display.figure_.canvas.get_renderer()
