@@ -8,6 +8,7 @@ from .curves import load as load
 from .datasets import Dataset as Dataset
 from .datasets import list_datasets as list_datasets
 from .datasets import load_dataset as load_dataset
+from .distances import list_distances as list_distances
 from .knn import KNNClassifier as KNNClassifier
 from .knn import KNNRegressor as KNNRegressor
 from .ntk import NTKClassifier as NTKClassifier
