@@ -6,11 +6,14 @@ from .curves import compare as compare
 from .curves import list_learners as list_learners
 from .curves import load as load
 from .datasets import Dataset as Dataset
+from .datasets import Noise as Noise
 from .datasets import list_datasets as list_datasets
 from .datasets import load_dataset as load_dataset
 from .distances import list_distances as list_distances
 from .knn import KNNClassifier as KNNClassifier
 from .knn import KNNRegressor as KNNRegressor
+from .mlp import MLPClassifier as MLPClassifier
+from .mlp import MLPRegressor as MLPRegressor
 from .ntk import NTKClassifier as NTKClassifier
 from .ntk import NTKRegressor as NTKRegressor
 from .report import LearningCurveDisplay as LearningCurveDisplay
