@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "ntkcompare.cli.run",
     "status": "ntkcompare.cli.status",
     "store": "ntkcompare.cli.store",
+    "verify": "ntkcompare.cli.verify",
     "datasets": "ntkcompare.cli.datasets",
     "learners": "ntkcompare.cli.learners",
     "doctor": "ntkcompare.cli.doctor",

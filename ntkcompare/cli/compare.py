@@ -22,9 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--sizes", nargs="+", metavar="N", help="training-set sizes, or `all` (default: 8 of them)")
     add("--repeats", type=int, default=5, metavar="R", help="draws of the data (default: 5)")
     add("--label-noise", type=float, default=0.0, metavar="P", help="share of training labels replaced")
-    add("--noise-kind", default="uniform", metavar="KIND", help="uniform (default) or flip")
+    add(
+        "--noise-kind",
+        default="uniform",
+        metavar="KIND",
+        help="uniform (default), flip, pairwise, random, margin",
+    )
+    add("--snr", type=float, metavar="S", help="noise on the targets of a regression: signal to noise")
+    add("--feature-noise", type=float, default=0.0, metavar="S", help="noise on the inputs, in their spreads")
+    add("--noise-on-test", action="store_true", help="put the noise on the test set too")
     add("--metrics", nargs="+", metavar="NAME", help="error (default), accuracy, squared_error, r2, ...")
     add("--scaling", metavar="KIND", help="none, row, feature, ... (default: the data set's own)")
+    add("--scale-fit", default="pool", metavar="ON", help="pool (default), or size: anew at each size")
     add(
         "--test-size",
         type=_number,
@@ -58,10 +67,16 @@ def run(options: argparse.Namespace) -> int:
             _split(options.learners),
             sizes=_sizes(options.sizes),
             repeats=options.repeats,
-            label_noise=options.label_noise,
-            noise_kind=options.noise_kind,
+            noise=nc.Noise(
+                labels=options.label_noise,
+                kind=options.noise_kind,
+                snr=options.snr,
+                features=options.feature_noise,
+                on_test=options.noise_on_test,
+            ),
             metrics=_split(options.metrics),
             scaling=options.scaling,
+            scale_fit=options.scale_fit,
             test_size=options.test_size,
             random_state=options.seed,
             n_jobs=options.n_jobs,

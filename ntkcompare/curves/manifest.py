@@ -17,6 +17,7 @@ import numpy as np
 
 import ntkcompare
 from ntkcompare.curves.plan import Plan
+from ntkcompare.store import Unhashable, canonical
 
 _PACKAGES = (
     "jax",
@@ -65,6 +66,7 @@ def describe_run(
             name: {
                 "class": f"{type(estimator).__module__}.{type(estimator).__qualname__}",
                 "parameters": {key: _plain(value) for key, value in estimator.get_params(deep=False).items()},
+                "identity": _identity(estimator),
                 "seeds": [plan.seed(repeat, name) for repeat in range(repeats)],
             }
             for name, estimator in estimators.items()
@@ -89,6 +91,14 @@ def describe_run(
         "device": device(),
         "git": {"library": library_revision(), "working_directory": _revision(Path.cwd())},
     }
+
+
+def _identity(estimator: Any) -> Any:
+    """Its canonical form, from which `ntkcompare verify` makes it again; None where it has none."""
+    try:
+        return canonical(estimator)
+    except Unhashable:
+        return None
 
 
 def command() -> str:

@@ -1,0 +1,97 @@
+"""From a manifest back to what ran: its learners and its plan, without executing anything it says."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from ntkcompare.curves.plan import Plan, make_plan
+from ntkcompare.datasets import Noise, load_dataset
+
+# Whose classes a manifest may name; anything else would let a file from elsewhere choose what runs.
+_OURS = {
+    **{f"ntkcompare.{family}.{name}": family for family, names in {
+        "ntk": ("NTKClassifier", "NTKRegressor"),
+        "knn": ("KNNClassifier", "KNNRegressor"),
+        "mlp": ("MLPClassifier", "MLPRegressor"),
+        "architecture": ("MLP",),
+        "activations": ("Activation",),
+    }.items() for name in names},
+}  # fmt: skip
+
+
+def rebuild(form: Any) -> Any:
+    """Return the estimator, or the parameter, that `ntkcompare.store.canonical` made `form` of.
+
+    Raises
+    ------
+    ValueError
+        If the form is no value, or names a class of neither this library nor scikit-learn, an array (of
+        which it has the hash alone) or a function.
+
+    Examples
+    --------
+    >>> from ntkcompare.store import canonical
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> rebuild(canonical(KNeighborsClassifier(3)))
+    KNeighborsClassifier(n_neighbors=3)
+    """
+    if isinstance(form, list):
+        return [rebuild(part) for part in form]
+    if not isinstance(form, Mapping):
+        return form
+    if set(form) == {"class", "parameters"} and isinstance(form["parameters"], Mapping):
+        parameters = {str(name): rebuild(value) for name, value in form["parameters"].items()}
+        return _class(form["class"])(**parameters)
+    if set(form) == {"float"} and form["float"] in ("nan", "inf", "-inf"):
+        return float(form["float"])
+    if set(form) == {"dtype"}:
+        return str(form["dtype"])
+    for kind in ("array", "function", "class"):
+        if kind in form:
+            raise ValueError(f"a parameter is {kind} {form.get(kind)!r}, which a manifest only names")
+    return {str(name): rebuild(value) for name, value in form.items()}
+
+
+def _class(name: Any) -> type:
+    from sklearn.base import BaseEstimator
+
+    module, _, attribute = str(name).rpartition(".")
+    if str(name) in _OURS:
+        ours: type = getattr(import_module(module), attribute)
+        return ours
+    # A module of scikit-learn does nothing when it is imported.
+    if module.split(".")[0] == "sklearn" and all(part.isidentifier() for part in module.split(".")):
+        try:
+            found: Any = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise ValueError(f"there is no class {name}") from error
+        if isinstance(found, type) and issubclass(found, BaseEstimator):
+            return found
+    raise ValueError(f"the class {name} is neither of this library nor an estimator of scikit-learn")
+
+
+def rebuild_plan(manifest: Mapping[str, Any]) -> Plan:
+    """Return the plan of a comparison that was saved, its data loaded by name and checked by hash.
+
+    Raises
+    ------
+    ValueError
+        If the data set cannot be had by name, or is not what it was.
+    """
+    told = manifest["dataset"]
+    data = load_dataset(told["name"])
+    if data.sha256 != told["sha256"]:
+        raise ValueError(
+            f"{told['name']!r} has the hash {data.sha256[:12]} here, but had {str(told['sha256'])[:12]}: "
+            "it is not the same data."
+        )
+    return make_plan(
+        data,
+        sizes=list(manifest["sizes"]),
+        metrics=manifest["metrics"],
+        scaling=manifest["scaling"],
+        test_size=manifest["test_size"],
+        noise=Noise(**manifest["noise"]),
+        scale_fit=manifest["scale_fit"],
+        random_state=manifest["random_state"],
+    )
