@@ -27,6 +27,8 @@ def gather(
     Whichever worker ended first, the table has the order of the leg. `more` goes into the manifest.
     """
     cells = [(address, results[address]) for address in leg.addresses(number) if address in results]
+    for note in leg.plan.notes():
+        warnings.warn(f"{leg.plan.dataset.name}: {note}", UserWarning, stacklevel=3)
     _tell_warnings((address.learner, result) for address, result in cells)
     manifest = describe_run(
         leg.plan,

@@ -19,7 +19,7 @@ from ntkcompare.curves.manifest import command
 from ntkcompare.curves.plan import make_plan
 from ntkcompare.curves.run import Run
 from ntkcompare.curves.threads import resolve_threads
-from ntkcompare.datasets import Dataset
+from ntkcompare.datasets import Dataset, Noise
 from ntkcompare.exceptions import Interrupted
 from ntkcompare.store import Store
 
@@ -32,8 +32,10 @@ def compare(
     repeats: int = 10,
     label_noise: float = 0.0,
     noise_kind: str = "uniform",
+    noise: Noise | None = None,
     metrics: str | Sequence[str] | None = None,
     scaling: str | None = None,
+    scale_fit: str = "pool",
     test_size: float | int = 0.25,
     random_state: int = 0,
     n_jobs: int | None = None,
@@ -70,13 +72,21 @@ def compare(
         Probability that a training label is replaced, in [0, 1]; test labels stay clean. Training error is
         then told in three splits, all against the labels given: "train", and of it "train-clean" and
         "train-corrupted", the points with right and with wrong labels; one without points has no row.
-    noise_kind : {"uniform", "flip"}
-        Replaced by a class drawn from all, or by one of the others.
+    noise_kind : {"uniform", "flip", "pairwise", "random", "margin"}
+        Replaced by a class drawn from all, by one of the others, by the next one, by one drawn as often as it
+        occurs, or by the nearest one and more often where that is near; see `Noise`.
+    noise : Noise, optional
+        Instead of the two before: also a matrix of confusions, noise on the targets of a regression or on
+        the inputs, and noise on the test set.
     metrics : str or list of str, optional
         "error" (default), "accuracy" or "balanced_error" for classification; "squared_error" (default),
         "absolute_error" or "r2" for regression.
     scaling : {"none", "row", "feature", "pixel", "whiten", "zca"}, optional
         None means the data set's own; "whiten:0.1" and "zca:0.1" set the regularizer.
+    scale_fit : {"pool", "size"}
+        Whether the scaling, and what fills in missing inputs, is learned once from the whole training pool of
+        a draw, or anew from each training set, in which case each size is a fit of its own and a relative
+        ridge is relative to that training set.
     test_size : float or int
         Share or number of examples held out, where the data set brings no test split of its own.
     random_state : int
@@ -116,7 +126,8 @@ def compare(
     Warns
     -----
     UserWarning, RuntimeWarning
-        What the learners warned of, once each, with the number of cells.
+        What the learners warned of, once each, with the number of cells; and what the draws cannot give, such
+        as each class in a training set smaller than their number.
 
     Examples
     --------
@@ -137,6 +148,8 @@ def compare(
         test_size=test_size,
         label_noise=label_noise,
         noise_kind=noise_kind,
+        noise=noise,
+        scale_fit=scale_fit,
         random_state=random_state,
     )
     estimators = resolve_learners(learners, plan.dataset.task)

@@ -174,6 +174,22 @@ def test_what_was_done_is_part_of_a_cells_identity():
     assert str(specify_cell(same, "3", KNeighborsClassifier(3), 0, 1)) == forms[1]
 
 
+def test_compare_passes_it_all_on_and_tells_what_cannot_be_had():
+    noise = Noise(labels=0.2, kind="margin", features=0.1, on_test=True)
+    learners = {"1-nn": KNeighborsClassifier(1)}
+    with pytest.warns(UserWarning, match="iris: training sets of fewer than 3 examples cannot hold all 3"):
+        run = nc.compare(
+            "iris", learners, sizes=[2, 30], repeats=1, noise=noise, scale_fit="size", progress=False
+        )
+    assert run.manifest["noise"] == dataclasses.asdict(noise)
+    assert run.manifest["label_noise"] == 0.2
+    assert run.manifest["scale_fit"] == "size"
+    assert run.manifest["notes"][0].startswith("training sets of fewer than 3")
+    plan = make_plan(IRIS, sizes=[2, 30], noise=noise, scale_fit="size")
+    (cell,) = run_cells(plan, "1-nn", learners["1-nn"], [0])
+    assert run.frame()["value"].tolist() == pytest.approx([row["value"] for row in cell.rows])
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
