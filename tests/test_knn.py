@@ -131,6 +131,7 @@ def test_a_metric_that_fails_leaves_the_choice_to_the_others():
     assert knn.metric_ == "euclidean"
 
 
+@pytest.mark.compat
 def test_digits_under_every_learner_the_harness_names():
     digits = load_digits()
     images, y = digits.data[:400], digits.target[:400]

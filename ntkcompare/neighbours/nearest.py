@@ -40,7 +40,7 @@ class Nearest:
         threshold = self._threshold(rows, D)
         found = np.flatnonzero(threshold[:, None] >= D)
         row, column = np.divmod(found, D.shape[1])
-        self._merge(rows.start + row, columns.start + column, D.ravel()[found])
+        self._merge(rows.start + row, columns.start + column, D[row, column])
 
     def distances(self, n_queries: int, k: int) -> Array:
         """Distances of the first `k` that are held for the first queries, shape (n_queries, k)."""
