@@ -9,7 +9,9 @@ import subprocess
 import sys
 
 # One line a benchmark: the module of this name beside this file.
-BENCHMARKS: tuple[str, ...] = ()
+BENCHMARKS: tuple[str, ...] = (
+    "knn_curve",
+)
 
 
 def main() -> None:
