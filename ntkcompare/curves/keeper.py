@@ -55,7 +55,7 @@ class Keeper:
             self._log = RunLog(self.store, command, total, done)
 
     def keep(self, cells: Iterable[tuple[Address, CellResult]]) -> None:
-        """Write finished cells; on the disk when it returns."""
+        """Write finished cells; no kill of this process undoes it once it returns."""
         if self.store is not None:
             self.store.put_all(self._stored(address, result) for address, result in cells)
 

@@ -1,8 +1,10 @@
 """Run: the cells of one or more legs, found in a store or computed, kept as they end."""
 
+import math
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -16,6 +18,8 @@ from ntkcompare.curves.progress import Progress
 from ntkcompare.curves.schedule import Task, make_tasks, run_tasks
 from ntkcompare.exceptions import CellFailed, Interrupted
 from ntkcompare.store import Store
+
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @dataclass
@@ -38,6 +42,9 @@ class Run:
     label: str = "compare"
     progress: bool = True
     results: dict[Address, CellResult] = field(default_factory=dict)
+    _failed: int = 0
+    _looked: float = -math.inf
+    _held: int = 0
 
     def execute(self) -> Mapping[Address, CellResult]:
         """Return the result of every cell.
@@ -52,6 +59,7 @@ class Run:
         keeper = Keeper(self.store, self.legs)
         total = sum(leg.repeats * len(leg.estimators) for leg in self.legs)
         self.results.update(keeper.find())
+        self._failed = sum(result.failed for result in self.results.values())
         keeper.begin(self.command, total, len(self.results))
         how = "interrupted"
         try:
@@ -61,7 +69,7 @@ class Run:
         except KeyboardInterrupt as error:
             raise Interrupted(self._how_to_go_on(total)) from error
         finally:
-            keeper.end(how, done=len(self.results), failed=self._failed())
+            keeper.end(how, done=len(self.results), failed=self._failed)
         return self.results
 
     def _compute(self, keeper: Keeper, bar: Progress) -> None:
@@ -89,11 +97,12 @@ class Run:
         if keep:
             keeper.keep(cells)
         self.results.update(cells)
+        bad = next((result for result in results if result.failed), None)
+        self._failed += sum(result.failed for result in results) if bad is not None else 0
         running = min(self.workers, bar.total - len(self.results))
-        state = {"failed": self._failed(), "memory": _memory(), "running": running}
+        state = {"failed": self._failed, "memory": self._memory(), "running": running}
         keeper.note(done=len(self.results), **state)
         bar.advance(len(cells), **state)
-        bad = next((result for _, result in cells if result.failed), None)
         if self.strict and bad is not None:
             row = next(row for row in bad.rows if row["status"] == "failed")
             raise CellFailed(
@@ -104,23 +113,20 @@ class Run:
         plan = self.legs[task.leg].plan
         return [failed_cell(plan, task.learner, repeat, error) for repeat in task.repeats]
 
-    def _failed(self) -> int:
-        return sum(result.failed for result in self.results.values())
-
     def _how_to_go_on(self, total: int) -> str:
         done = f"interrupted with {len(self.results)} of {total} cells done"
         if self.store is None:
             return f"{done}; with a store (--store FILE) the same command would go on from there"
         return f"{done}, which {self.store.path} keeps: run the same command again to go on"
 
-
-def _memory() -> int:
-    """Bytes that this process and its workers hold."""
-    here = psutil.Process(os.getpid())
-    total = 0
-    for process in [here, *here.children(recursive=True)]:
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return total
+    def _memory(self) -> int:
+        """Bytes that this process and its workers hold, looked up once a second at most."""
+        now = time.monotonic()
+        if now - self._looked >= _SECONDS_BETWEEN_LOOKS:
+            here = psutil.Process(os.getpid())
+            self._held = 0
+            for process in [here, *here.children(recursive=True)]:
+                with suppress(psutil.Error):
+                    self._held += process.memory_info().rss
+            self._looked = now
+        return self._held

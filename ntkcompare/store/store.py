@@ -28,8 +28,8 @@ _LONGEST = 2**30
 class Store:
     """Results of cells, kept under the hash of everything that determines them.
 
-    A cell is written in one transaction, on the disk when :meth:`put` returns: a process killed at any
-    moment loses what it was computing and nothing else. Any number of processes may read and write one
+    A cell is written in one transaction, out of the process's hands when :meth:`put` returns: one killed at
+    any moment loses what it was computing and nothing else. Any number of processes may read and write one
     store at a time. Nothing in it is ever executed: values are numbers and JSON, never pickles.
 
     Parameters
