@@ -48,26 +48,34 @@ def valleys(n_sizes: int) -> list[Distance]:
 
 
 def convex(n: Vector) -> Distance:
-    """Distance to the curves that are convex on sizes n: non-negative least squares on their generators."""
-    basis = convex_generators(n)
+    """Distance to the curves that are convex on sizes n: non-negative least squares on hinges, lines free.
+
+    >>> convex(np.array([1.0, 2.0, 3.0]))(np.array([[0.0, 1.0, 0.0]]), np.ones((1, 3))).round(6)
+    array([0.666667])
+    """
+    lines, hinges = convex_generators(n)
 
     def to_cone(means: Matrix, weights: Matrix) -> Vector:
-        roots = np.sqrt(weights)
-        return np.array([nnls(basis * r[:, None], m * r)[1] ** 2 for m, r in zip(means, roots)])
+        roots = np.sqrt(weights)[:, :, None]
+        # What lines explain is taken out of both sides first: it may have either sign.
+        basis = np.linalg.qr(lines * roots)[0]
+        columns = np.concatenate([np.broadcast_to(hinges, (len(means), *hinges.shape)), means[:, :, None]], 2)
+        columns = columns * roots
+        columns -= basis @ (np.swapaxes(basis, 1, 2) @ columns)
+        columns[:, :, :-1] /= np.linalg.norm(columns[:, :, :-1], axis=1, keepdims=True)
+        return np.array([nnls(part[:, :-1], part[:, -1])[1] ** 2 for part in columns])
 
     return to_cone
 
 
-def convex_generators(n: Vector) -> Matrix:
-    """Columns whose non-negative combinations are the convex curves on n: ± lines, and hinges.
+def convex_generators(n: Vector) -> tuple[Matrix, Matrix]:
+    """Lines, of any sign, and hinges, of positive sign, that make up every convex curve on n.
 
-    >>> convex_generators(np.array([1.0, 2.0, 3.0]))[:, 4]
+    >>> convex_generators(np.array([1.0, 2.0, 3.0]))[1][:, 0]
     array([0. , 0. , 0.5])
     """
     x = (n - n[0]) / (n[-1] - n[0])
-    hinges = np.maximum(x[:, None] - x[None, 1:-1], 0)
-    lines = np.column_stack([np.ones_like(x), x])
-    return np.hstack([lines, -lines, hinges])
+    return np.column_stack([np.ones_like(x), x]), np.maximum(x[:, None] - x[None, 1:-1], 0)
 
 
 def cone_test(

@@ -37,8 +37,9 @@ def test_distance_to_valleys_is_the_least_over_the_turn():
 
 def test_distance_to_convex_is_that_of_a_general_optimizer():
     n = np.array([1.0, 2.0, 5.0, 9.0, 20.0])
-    slopes = np.diff(convex_generators(n), axis=0) / np.diff(n)[:, None]
-    assert (np.diff(slopes, axis=0) >= -1e-12).all()
+    lines, hinges = (np.diff(part, axis=0) / np.diff(n)[:, None] for part in convex_generators(n))
+    np.testing.assert_allclose(np.diff(lines, axis=0), 0, atol=1e-12)
+    assert (np.diff(hinges, axis=0) >= -1e-12).all()
     second = np.array([(np.eye(5)[i + 1] - np.eye(5)[i]) / (n[i + 1] - n[i]) for i in range(4)])
     constraint = {"type": "ineq", "fun": lambda m: np.diff(second @ m)}
     found = convex(n)(Y[:5, :5], W[:5, :5])
@@ -95,14 +96,14 @@ def test_a_plateau_that_gives_way_is_monotone_but_not_convex():
 def test_false_alarms_stay_at_their_level(repeats, shared):
     """At the constant curve, the hardest of the null; with noise of the repeats' own, and shared by sizes."""
     alarms = np.zeros(3)
-    for seed in range(200):
+    for seed in range(120):
         curves = noisy(np.full(5, 0.3), repeats, 0.1, seed, shared=shared)
         found = shape_table(SIZES[:5], curves, alpha=0.1, n_resamples=100, random_state=seed)[
             "holds"
         ].tolist()
         alarms += [not found[0], not found[1], found[2]]
-    # 200 draws leave a standard error of 2.1 % at 10 %.
-    assert (alarms / 200 <= 0.155).all()
+    # 120 draws leave a standard error of 2.7 % at 10 %.
+    assert (alarms / 120 <= 0.165).all()
 
 
 def test_the_p_value_is_the_largest_over_the_cones():
