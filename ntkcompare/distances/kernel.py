@@ -4,20 +4,23 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ntkcompare.architecture import as_architecture
+from ntkcompare.architecture import MLP, as_architecture
 from ntkcompare.distances.distance import Distance
 from ntkcompare.distances.points import Array, Points
 from ntkcompare.distances.rounding import check_finite
 
-# d² is a difference of numbers of the size of k(x,x) + k(x',x'), each right to about 13 digits.
+# d² is a difference of numbers of the size of k(x,x) + k(x',x'), each right to about 13 digits; for a tangent
+# kernel by neural-tangents, to 8 where two points nearly agree.
 RESOLUTION = 1e-12
+COARSE_RESOLUTION = 1e-7
 
 
 class KernelDistance(Distance):
     """√(k(x,x) + k(x',x') − 2k(x,x')): the Euclidean distance in the feature space of k.
 
     Squared distances that differ by less than 10⁻¹² (k(x,x) + k(x',x')) are rounding, so such neighbours
-    tie, and below that the distance is zero: it is never the root of a negative number.
+    tie, and below that the distance is zero: it is never the root of a negative number. For the tangent
+    kernel of a stax triple it is 10⁻⁷.
 
     Between points of one length a fully connected network's kernel depends on the angle alone, and falls
     with it up to a right angle: neighbours as near as that are the Euclidean ones. Beyond, the tangent
@@ -35,6 +38,8 @@ class KernelDistance(Distance):
 
     def __init__(self, architecture: Any = None) -> None:
         self.architecture = as_architecture(architecture)
+        exact = self.kernel == "nngp" or isinstance(self.architecture, MLP)
+        self.resolution = RESOLUTION if exact else COARSE_RESOLUTION
 
     def prepare(self, X: Array) -> Points:
         """The points and the kernel of each with itself."""
@@ -54,7 +59,7 @@ class KernelDistance(Distance):
     def slack(self, values: Array, offset: Array, scale: Array) -> Array:
         """What cannot be told apart, with √k(x',x') ≤ √k(x,x) + d."""
         other = np.square(np.sqrt(scale) + np.sqrt(values.clip(0)))
-        result: Array = RESOLUTION * (scale + other)
+        result: Array = self.resolution * (scale + other)
         return result
 
     def pairs(self, P: Points, Q: Points, rows: Array, columns: Array, values: Array) -> Array:
