@@ -54,8 +54,7 @@ def cifar10(*, folder: str | os.PathLike[str] | None = None) -> Dataset:
 def cifar100(*, folder: str | os.PathLike[str] | None = None, labels: str = "fine") -> Dataset:
     """60,000 colour photographs of 32×32 pixels in 100 classes ("fine") or 20 of 5 each ("coarse")."""
     check_choice("labels", labels, ("coarse", "fine"))
-    name = "cifar-100" if labels == "fine" else "cifar-100-coarse"
-    return _load(name, _HUNDRED, f"{labels}_labels", folder)
+    return _load("cifar-100", _HUNDRED, f"{labels}_labels", folder)
 
 
 def _load(name: str, version: _Version, key: str, folder: str | os.PathLike[str] | None) -> Dataset:

@@ -105,7 +105,7 @@ def emnist(*, folder: str | os.PathLike[str] | None = None, split: str = "balanc
         stems=tuple(f"emnist-{split}-{part.replace('t10k', 'test')}" for part in _PARTS),
         turned=True,
     )
-    return _load(f"emnist-{split}", collection, folder, False)
+    return _load("emnist", collection, folder, False)
 
 
 def _load(

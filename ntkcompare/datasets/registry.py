@@ -3,6 +3,7 @@
 import inspect
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +27,17 @@ _LOADERS = {
         "kmnist": "mnist:kmnist",
         "mnist": "mnist:mnist",
         "usps": "usps:usps",
+    },
+    "synthetic": {
+        "circle": "synthetic.circle:circle",
+        "cube": "synthetic.cube:cube",
+        "gaussian-mixture": "synthetic.gaussian_mixture:gaussian_mixture",
+        "half-moons": "synthetic.half_moons:half_moons",
+        "linear": "synthetic.linear:linear",
+        "manifold": "synthetic.manifold:manifold",
+        "sphere": "synthetic.sphere:sphere",
+        "steps": "synthetic.steps:steps",
+        "teacher": "synthetic.teacher:teacher",
     },
 }
 # Names with a part of their own, such as "uci:iris": the function takes that part first.
@@ -80,7 +92,7 @@ def load_dataset(
     Parameters
     ----------
     name : str or path
-        - one of `list_datasets()`;
+        - one of `list_datasets()`, alone or with options: "half-moons:n=500,noise=0.3";
         - "uci:NAME": a set of the collection of Fernández-Delgado et al. (2014) in the data folder;
         - "openml:NUMBER": fetched from OpenML, and kept;
         - a file: CSV, Parquet, ARFF, NPZ or SVMlight; see `user_file`.
@@ -88,7 +100,8 @@ def load_dataset(
         Where data sets lie on disk; None means the folder that NTKCOMPARE_DATA names.
     **options
         What the data set's own function takes: `n` and `random_state` for the synthetic ones, `target` for
-        files, `split` for EMNIST, `labels` for CIFAR-100, ...
+        files, `split` for EMNIST, `labels` for CIFAR-100, ... They become part of the data set's name, by
+        which it can be had again.
 
     Returns
     -------
@@ -113,6 +126,8 @@ def load_dataset(
     >>> import ntkcompare as nc
     >>> nc.load_dataset("digits")
     Dataset('digits', classification, n=1797, d=64, 10 classes)
+    >>> nc.load_dataset("half-moons", n=500, noise=0.3)
+    Dataset('half-moons:n=500,noise=0.3', classification, n=500, d=2, 2 classes)
     """
     from ntkcompare.datasets.user_file import is_file_name, user_file
 
@@ -125,10 +140,44 @@ def load_dataset(
         return _call_with(user_file, str(name), {**options, "path": name})
     known = {key: where for names in _LOADERS.values() for key, where in names.items()}
     # Hyphens and underscores are not worth an error.
-    spellings = (str(name), str(name).replace("_", "-"), str(name).replace("-", "_"))
+    spellings = (prefix, prefix.replace("_", "-"), prefix.replace("-", "_"))
     spelling = next((each for each in spellings if each in known), name)
     check_choice("dataset", spelling, [*known, *(f"{each}:…" for each in _COLLECTIONS)])
-    return _call(known[spelling], spelling, folder, options)
+    options = {**_options_in(name, rest), **options}
+    data = _call(known[spelling], spelling, folder, options)
+    return replace(data, name=_name_with(data.name, options)) if options else data
+
+
+def _options_in(name: str, text: str) -> dict[str, Any]:
+    """The options in what follows a colon, such as n=500,noise=0.3."""
+    options: dict[str, Any] = {}
+    for part in filter(None, text.split(",")):
+        key, equals, value = part.partition("=")
+        if not equals or not key.isidentifier() or not value:
+            raise ValueError(
+                f"dataset={name!r}: {part!r} is no option; write e.g. 'half-moons:n=500,noise=0.3'."
+            )
+        options[key] = _value(value)
+    return options
+
+
+def _value(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _name_with(name: str, options: dict[str, Any]) -> str:
+    """The name by which the same data can be had again: with every option that can be written in it."""
+    told = [
+        f"{key}={value}"
+        for key, value in sorted(options.items())
+        if isinstance(value, int | float | str) and key not in ("folder", "download")
+    ]
+    return f"{name}:{','.join(told)}" if told else name
 
 
 def _function(where: str) -> Callable[..., Dataset]:
