@@ -105,6 +105,17 @@ def as_curves(name: str, values: ArrayLike, n_sizes: int, minimum: int = 2) -> M
     return array
 
 
+def difference_of(first: Matrix, second: Matrix) -> Matrix:
+    """First − second, and zero where they agree to twelve digits: equal shares may differ by rounding.
+
+    >>> difference_of(np.array([0.1 + 0.2, 0.5]), np.array([0.3, 0.25])).tolist()
+    [0.0, 0.25]
+    """
+    difference = first - second
+    close = np.abs(difference) <= 1e-12 * np.maximum(np.abs(first), np.abs(second))
+    return np.where(close, 0.0, difference)
+
+
 def check_columns(frame: Any, needed: Sequence[str]) -> None:
     """Raise ValueError unless a table has the columns that a routine reads.
 

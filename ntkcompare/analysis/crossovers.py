@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ntkcompare.analysis._inputs import Matrix, Vector, as_finite, as_sizes, check_confidence, generator
+from ntkcompare.analysis._inputs import (
+    Matrix,
+    Vector,
+    as_finite,
+    as_sizes,
+    check_confidence,
+    difference_of,
+    generator,
+)
 from ntkcompare.analysis.curveset import select_curves
 from ntkcompare.analysis.intervals import interval_label
 from ntkcompare.analysis.resamples import percentile_interval, present_mean, resampled_means
@@ -163,7 +171,7 @@ def find_crossings(sizes: ArrayLike, first: ArrayLike, second: ArrayLike) -> tup
 def _crossings(log_n: Vector, first: Vector, second: Vector) -> tuple[tuple[float, int], ...]:
     found = []
     previous = 0.0
-    difference = first - second
+    difference = difference_of(first, second)
     for i, value in enumerate(difference):
         if value == 0:
             continue
@@ -243,7 +251,7 @@ def find_crossovers(
     order = [learner, rival] if lower_is_better else [rival, learner]
     pair = np.stack([curves.values[name] for name in order], axis=1)
     mean, means = present_mean(pair), resampled_means(pair, n_resamples, rng)
-    resamples = means[:, 0] - means[:, 1]
+    resamples = difference_of(means[:, 0], means[:, 1])
     per_resample = [_crossings(log_n[ok], *row[:, ok]) for row, ok in zip(means, ~np.isnan(resamples))]
     repeats = len(pair)
     crossings = []
@@ -266,7 +274,7 @@ def find_crossovers(
         never=float((lead[1] >= 0).all(axis=1).mean()),
         interval=interval_label(confidence, "expanded bootstrap", repeats, "repeats"),
         confidence=confidence,
-        leader=("", rival, learner)[int(np.sign(mean[0, -1] - mean[1, -1]))],
+        leader=("", rival, learner)[int(np.sign(difference_of(*mean)[-1]))],
     )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from ntkcompare._checks import check_choice, check_integer
-from ntkcompare.analysis._inputs import Vector, check_confidence
+from ntkcompare.analysis._inputs import Vector, check_confidence, difference_of
 from ntkcompare.analysis.curveset import select_curves
 from ntkcompare.analysis.holm import holm_adjust
 from ntkcompare.analysis.intervals import hierarchical_interval, interval_label
@@ -88,7 +88,7 @@ def paired_differences(
         if test != "t":
             raise ValueError('n_test corrects the t test; leave it out, or set test="t".')
     curves = select_curves(frame, [learner, rival], metric=metric, split=split, dataset=dataset)
-    differences = curves.values[learner] - curves.values[rival]
+    differences = difference_of(curves.values[learner], curves.values[rival])
     columns = [column[~np.isnan(column)] for column in differences.T]
     usable = [i for i, column in enumerate(columns) if len(column) >= 2]
     if not usable:

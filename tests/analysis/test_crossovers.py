@@ -108,6 +108,13 @@ def test_several_crossings_each_have_their_own_interval():
     assert found.verdict.count("overtakes") == 3
 
 
+def test_rounding_is_no_crossing():
+    assert find_crossings([10, 20, 40], [0.1 + 0.2, 0.3, 0.3], [0.3, 0.1 + 0.2, 0.3]) == ()
+    curves = {"a": np.full((3, 2), [0.1 + 0.2, 0.3]), "b": np.full((3, 2), [0.3, 0.1 + 0.2])}
+    found = find_crossovers(tidy(curves, [10, 20]), "a", "b")
+    assert (found.crossings, found.leader, found.never) == ((), "", 1.0)
+
+
 def test_failed_cells_and_the_seed():
     curves = crossing_curves(57.0)
     frame = tidy(curves, SIZES, failed={("flat", r, 20) for r in range(5)} | {("steep", 3, 80)})

@@ -107,6 +107,12 @@ def test_equal_differences_give_no_certainty_out_of_nothing(test):
     np.testing.assert_allclose(table["low"], table["high"], atol=1e-12)
 
 
+def test_rounding_is_no_difference():
+    ntk = [[0.1 + 0.2], [0.3], [0.3], [0.1 + 0.2]]
+    table = paired_differences(tidy({"ntk": ntk, "knn": [[0.3]] * 4}, [10]), "ntk", "knn")
+    assert table[["difference", "low", "high", "p"]].iloc[0].tolist() == [0, 0, 0, 1]
+
+
 def test_sizes_with_a_single_common_repeat_are_left_out():
     frame = tidy(two_learners(repeats=3), SIZES, failed={("ntk", 0, 20), ("knn", 2, 20)})
     assert paired_differences(frame, "ntk", "knn")["n"].tolist() == [10, 40]
