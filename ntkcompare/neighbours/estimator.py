@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array, check_is_fitted, check_X_y, validate_data
 
 from ntkcompare._checks import check_integer, check_sizes
+from ntkcompare._jax.pickling import CarriesNetworks
 from ntkcompare.neighbours.choice import outcomes
 from ntkcompare.neighbours.curve import Order
 from ntkcompare.neighbours.features import FeatureMap
@@ -25,7 +26,7 @@ from ntkcompare.path import LearningPath, PathPoint, failed_point
 SomeTarget = TypeVar("SomeTarget", bound=Target)
 
 
-class NeighboursEstimator(BaseEstimator, Generic[SomeTarget]):  # type: ignore[misc]
+class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]):  # type: ignore[misc]
     """Parameters, search and paths; a subclass says what labels are."""
 
     #: What scikit-learn's validation is told of y.

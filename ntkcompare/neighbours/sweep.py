@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from ntkcompare.distances import Distance, Points
-from ntkcompare.neighbours.nearest import Nearest
+from ntkcompare.neighbours.nearest import Array, Nearest
 from ntkcompare.neighbours.neighbours import Neighbours
+from ntkcompare.neighbours.strips import COLUMNS, Strip, spans, strips
 
 # Distances are computed so many rows by so many columns at a time: a matrix product is near its best speed,
 # and its result is still in the processor's cache when it is looked through.
 ROWS = 2048
-COLUMNS = 1024
 
 
 def sweep(
@@ -20,13 +20,17 @@ def sweep(
     What was yielded is overwritten by the next.
     """
     nearest = Nearest(distance, queries, points, min(k, sizes[-1]))
-    met = 0
-    for n in sizes:
-        for columns in _spans(met, n, COLUMNS):
-            for rows in _spans(0, len(queries), ROWS):
-                nearest.meet(rows, columns, distance.order(queries[rows], points[columns]))
-        met = n
-        yield Neighbours.held(nearest, len(queries), min(k, n))
+
+    def order(strip: Strip) -> list[tuple[slice, Array]]:
+        new = points[strip.columns]
+        return [(rows, distance.order(queries[rows], new)) for rows in spans(0, len(queries), ROWS)]
+
+    for strip, tiles in strips(sizes, COLUMNS, order):
+        for part, n in strip.parts:
+            for rows, D in tiles:
+                nearest.meet(rows, part, D[:, strip.within(part)])
+            if n is not None:
+                yield Neighbours.held(nearest, len(queries), min(k, n))
 
 
 def sweep_within(distance: Distance, points: Points, sizes: Sequence[int], k: int) -> Iterator[Neighbours]:
@@ -36,21 +40,26 @@ def sweep_within(distance: Distance, points: Points, sizes: Sequence[int], k: in
     """
     last = points[: sizes[-1]]
     nearest = Nearest(distance, last, last, min(k, sizes[-1]))
-    met = 0
-    for n in sizes:
-        for new in _spans(met, n, COLUMNS):
-            for old in _spans(0, new.start, ROWS):
-                D = distance.order(points[old], points[new])
-                nearest.meet(old, new, D)
-                if distance.symmetric:
-                    D = distance.turned(D, points[old], points[new])
-                else:
-                    D = distance.order(points[new], points[old])
-                nearest.meet(new, old, D)
-            nearest.meet(new, new, distance.order(points[new], points[new]))
-        met = n
-        yield Neighbours.held(nearest, n, min(k, n))
 
+    def order(strip: Strip) -> list[tuple[slice, Array]]:
+        # The points of the strip among themselves come last.
+        rows = [*spans(0, strip.columns.start, ROWS), strip.columns]
+        return [(old, distance.order(points[old], points[strip.columns])) for old in rows]
 
-def _spans(start: int, stop: int, length: int) -> list[slice]:
-    return [slice(a, min(a + length, stop)) for a in range(start, stop, length)]
+    def back(part: slice, old: slice, D: Array) -> Array:
+        if distance.symmetric:
+            return distance.turned(D, points[old], points[part])
+        return distance.order(points[part], points[old])
+
+    for strip, (*tiles, (_, square)) in strips(sizes, COLUMNS, order):
+        start = strip.columns.start
+        for part, n in strip.parts:
+            new = strip.within(part)
+            for old, D in tiles:
+                nearest.meet(old, part, D[:, new])
+                nearest.meet(part, old, back(part, old, D[:, new]))
+            nearest.meet(slice(start, part.stop), part, square[: new.stop, new])
+            if part.start > start:
+                nearest.meet(part, slice(start, part.start), square[new, : new.start])
+            if n is not None:
+                yield Neighbours.held(nearest, n, min(k, n))

@@ -15,7 +15,7 @@ METRICS = [
     ("minkowski", {"p": 3}),
     (lambda x, other: float(np.abs(x - 0.5 * other).sum()), None),
 ]
-SIZES = (1, 2, 5, 30, 31, 90, 120)
+SIZES = (1, 2, 5, 30, 31, 90, 101, 105, 120)
 
 
 @pytest.fixture
