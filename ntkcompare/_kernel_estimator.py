@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ntkcompare import kernel_path
+from ntkcompare._jax.pickling import CarriesNetworks
 from ntkcompare.exceptions import NumericsWarning
 from ntkcompare.kernel_path import Array, KernelPath, Labels, Sizes
 from ntkcompare.kernels.factor import Factor, Matrix
@@ -19,7 +20,7 @@ from ntkcompare.kernels.result import Wanted
 from ntkcompare.path import LearningPath
 
 
-class KernelEstimator(BaseEstimator):  # type: ignore[misc]
+class KernelEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
     """Parameters, fit and path; subclasses say how labels become targets of a regression."""
 
     def __init__(

@@ -10,6 +10,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d, validate_data
 
 from ntkcompare._checks import check_integer, check_sizes
+from ntkcompare._jax.pickling import CarriesNetworks
 from ntkcompare.path import LearningPath, Problem, failed_point
 from ntkcompare.training import ensemble, fit, paths
 from ntkcompare.training.inputs import as_inputs
@@ -18,7 +19,7 @@ from ntkcompare.training.sample import Array
 from ntkcompare.training.settings import Settings, settings_of
 
 
-class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
+class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
     """Parameters, fit and paths; subclasses say what labels are."""
 
     def __init__(

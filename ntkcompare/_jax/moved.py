@@ -28,6 +28,18 @@ _AD = (
 )
 
 
+class _Completed(Overlay):
+    """One of `overlays`, which another process finds among its own."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _of_this_process, (self.__name__,)
+
+
+def _of_this_process(name: str) -> types.ModuleType:
+    return overlays()[0][name]
+
+
+@functools.cache
 def overlays() -> tuple[dict[str, types.ModuleType], list[str]]:
     """The modules that neural-tangents is to see in place of those of the same names.
 
@@ -44,13 +56,13 @@ def overlays() -> tuple[dict[str, types.ModuleType], list[str]]:
     import scipy.linalg
 
     missing: list[str] = []
-    core = Overlay(
+    core = _Completed(
         jax.core,
         **{name: _find(name, _CORE_PLACES, missing) for name in _CORE},
         # Arrays of dynamic shape went with JAX 0.8; no value is one any more.
         DShapedArray=type("DShapedArray", (), {}),
     )
-    ad = Overlay(
+    ad = _Completed(
         jax.interpreters.ad,
         **{name: _find(name, _AD_PLACES, missing) for name in _AD},
         source_info_util=_module("jax._src.source_info_util", missing),
@@ -59,15 +71,15 @@ def overlays() -> tuple[dict[str, types.ModuleType], list[str]]:
         # Unused since JAX 0.4.24, but a key of neural-tangents' table of rules.
         zeros_like_p=core.Primitive("zeros_like"),
     )
-    interpreters = Overlay(jax.interpreters, ad=ad)
-    linalg = Overlay(scipy.linalg, eigvalsh=_eigvalsh_of(scipy.linalg.eigvalsh))
+    interpreters = _Completed(jax.interpreters, ad=ad)
+    linalg = _Completed(scipy.linalg, eigvalsh=_eigvalsh_of(scipy.linalg.eigvalsh))
     modules: list[types.ModuleType] = [
-        Overlay(jax, core=core, interpreters=interpreters),
+        _Completed(jax, core=core, interpreters=interpreters),
         core,
-        Overlay(types.ModuleType("jax.util"), safe_map=safe_map, safe_zip=safe_zip),
+        _Completed(types.ModuleType("jax.util"), safe_map=safe_map, safe_zip=safe_zip),
         interpreters,
         ad,
-        Overlay(scipy, linalg=linalg),
+        _Completed(scipy, linalg=linalg),
         linalg,
     ]
     return {module.__name__: module for module in modules}, missing

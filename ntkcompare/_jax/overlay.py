@@ -1,6 +1,7 @@
 """A module as one reader sees it, with names that the module itself does not have."""
 
 import types
+from collections.abc import Callable
 from typing import Any
 
 
@@ -23,3 +24,11 @@ class Overlay(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         # Python asks here only for what is not in the overlay.
         return getattr(self.__wrapped__, name)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        names = {name: value for name, value in vars(self).items() if not name.startswith("__")}
+        return _rebuild, (self.__wrapped__, names)
+
+
+def _rebuild(module: types.ModuleType, names: dict[str, Any]) -> Overlay:
+    return Overlay(module, **names)

@@ -62,17 +62,17 @@ def load() -> types.ModuleType:
 @functools.cache
 def _load() -> types.ModuleType:
     _check_version()
-    seen, missing = overlays()
     used_before = "neural_tangents" in sys.modules
-    with contextlib.nullcontext() if used_before else _finding(seen):
-        try:
+    try:
+        seen, missing = overlays()
+        with contextlib.nullcontext() if used_before else _finding(seen):
             package = importlib.import_module("neural_tangents")
-        except Exception as error:
-            raise ImportError(
-                f"neural-tangents {VERSION} cannot be imported on JAX {_jax_version()} ({error}). "
-                f"It was tested with {', '.join(TESTED_JAX)}: `pip install 'jax<={TESTED_JAX[-1]}'`."
-            ) from error
-    _mend(seen)
+        _mend(seen)
+    except Exception as error:
+        raise ImportError(
+            f"neural-tangents {VERSION} cannot be imported on JAX {_jax_version()} ({error}). "
+            f"It was tested with {', '.join(TESTED_JAX)}: `pip install 'jax<={TESTED_JAX[-1]}'`."
+        ) from error
     if missing:
         warnings.warn(
             f"JAX {_jax_version()} lacks {', '.join(missing)}, which neural-tangents {VERSION} needs: parts "

@@ -3,25 +3,30 @@
 import importlib.metadata
 import json
 import os
+import pickle
 import subprocess
 import sys
 import types
+from collections.abc import Sequence
 
 import jax
+import numpy as np
 import pytest
 
+import ntkcompare as nc
 import ntkcompare.neural_tangents as nt
 from ntkcompare._jax import moved, tangents
 from ntkcompare._jax.overlay import Overlay
 
 pytestmark = pytest.mark.compat
+cloudpickle = pytest.importorskip("cloudpickle")  # what joblib sends with
 
 
-def run_fresh(code: str, *path: str, **environment: str) -> str:
+def run_fresh(code: str, *path: str, arguments: Sequence[str] = ()) -> str:
     """The output of `code` in a process of its own, with `path` ahead of all other modules."""
     done = subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path), **environment},
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
         capture_output=True,
         text=True,
         check=False,
@@ -145,12 +150,10 @@ FAILING = """
 import sys
 import jax.core
 from ntkcompare._jax import tangents
-from ntkcompare._jax.overlay import Overlay
 complete = tangents.overlays
 def incomplete():
-    seen, missing = complete()
-    del seen["jax.interpreters.ad"].UndefinedPrimal
-    seen["jax.interpreters.ad"].__wrapped__ = type(sys)("nothing")
+    seen, missing = complete.__wrapped__()
+    seen["jax.interpreters.ad"] = seen["jax.interpreters"].ad = type(sys)("jax.interpreters.ad")
     return seen, missing
 tangents.overlays = incomplete
 try:
@@ -190,6 +193,35 @@ def test_another_version_is_an_import_error_with_the_remedy(monkeypatch, importe
         )
     with pytest.raises(ImportError, match=r"0\.6\.2 is installed, but .* 0\.6\.5; install it by"):
         tangents._load.__wrapped__()
+
+
+@pytest.mark.parametrize(("estimator", "fitted"), [(nc.NTKRegressor, True), (nc.MLPRegressor, False)])
+def test_an_estimator_with_a_stax_network_reaches_another_process(tmp_path, estimator, fitted):
+    """As joblib sends it, whose workers have not imported neural-tangents."""
+    network = nt.stax.serial(nt.stax.Dense(4), nt.stax.Relu(), nt.stax.Dense(1))
+    model = estimator(network)
+    X, y = np.eye(3), np.arange(3.0)
+    if fitted:
+        model.fit(X, y)
+    (tmp_path / "model").write_bytes(cloudpickle.dumps(model))
+    code = """
+import pickle, sys, numpy as np
+model = pickle.load(open(sys.argv[1], "rb"))
+assert "tensorflow" not in sys.modules
+kernel_fn = model.architecture[2]
+print(model.predict(np.eye(3)).tolist() if FITTED else kernel_fn(np.eye(3), None, "ntk").tolist())
+"""
+    found = run_fresh(f"FITTED = {fitted}" + code, arguments=[str(tmp_path / "model")])
+    expected = model.predict(X) if fitted else network[2](X, None, "ntk")
+    np.testing.assert_allclose(json.loads(found), expected, atol=1e-6)
+
+
+def test_an_overlay_is_itself_again_after_pickling():
+    seen = Overlay(types, own=1)
+    again = pickle.loads(cloudpickle.dumps(seen))
+    assert (again.own, again.__wrapped__) == (1, types)
+    core = moved.overlays()[0]["jax.core"]
+    assert pickle.loads(pickle.dumps(core)) is core
 
 
 def test_nothing_is_missing_on_this_jax():
