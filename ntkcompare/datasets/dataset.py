@@ -121,7 +121,7 @@ class Dataset:
         y = check_target("y", self.y, len(X))
         if self.task == "classification" and len(np.unique(y)) < 2:
             raise ValueError(
-                f"y holds one class only, {y[0]!r}; a classification data set needs at least two. "
+                f"y holds one class only, {y[0].item()!r}; a classification data set needs at least two. "
                 "If y is a real quantity, pass task='regression'."
             )
         self._set(X=X, y=y, feature_names=None if names is None else tuple(map(str, names)))

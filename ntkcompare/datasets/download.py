@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ntkcompare.datasets.folder import CACHE_VARIABLE, VARIABLE
@@ -48,6 +48,9 @@ def fetch(addresses: Sequence[str], sha256: str, path: Path) -> Path:
             return Path(found)
         except DownloadError as error:
             failures.append(error)
+    # What is there in spite of that is no such file, or none would have been fetched.
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
     raise failures[0]
 
 

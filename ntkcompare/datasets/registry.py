@@ -85,7 +85,7 @@ def dataset_summary(name: str) -> tuple[str, str]:
 
 
 def load_dataset(
-    name: str | os.PathLike[str], *, folder: str | os.PathLike[str] | None = None, **options: Any
+    name: str | os.PathLike[str], /, *, folder: str | os.PathLike[str] | None = None, **options: Any
 ) -> Dataset:
     """Return a data set by name, or from a file.
 
