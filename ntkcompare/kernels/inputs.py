@@ -61,3 +61,17 @@ def check_points(name: str, X: Any, *, two_dimensional: bool) -> NDArray[np.floa
             f"{name} holds {points[where]} at {list(where)}; drop or impute what is not a finite number."
         )
     return points
+
+
+def check_pair(
+    X: Any, Y: Any, *, two_dimensional: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return both as :func:`check_points` does, Y as None if it is; raise if they differ in features."""
+    points = check_points("X", X, two_dimensional=two_dimensional)
+    if Y is None:
+        return points, None
+    others = check_points("Y", Y, two_dimensional=two_dimensional)
+    if points.shape[1:] != others.shape[1:]:
+        of_x, of_y = (" × ".join(map(str, P.shape[1:])) for P in (points, others))
+        raise ValueError(f"Y has {of_y} features a point, but X has {of_x}; they must be the same.")
+    return points, others
