@@ -41,7 +41,7 @@ def ramp(xp: ModuleType, gap: Any, sign: Any, odd: Any, even: Any) -> tuple[Any,
     Returns
     -------
     deficit, slope : array
-        1 − E[φφ], with an error of 1e-16·θ, and E[φ'φ'].
+        1 − E[φφ], with an error of at most 3e-16·θ, and E[φ'φ'].
     """
     half = 0.5 * gap  # sin²(θ/2)
     chord = (4 / np.pi) * xp.sqrt(half)

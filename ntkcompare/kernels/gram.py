@@ -72,8 +72,8 @@ def gram(
     >>> from ntkcompare import MLP
     >>> shallow = MLP(depth=1, b_std=0)
     >>> gram([[1.0, 0.0], [0.0, 1.0]], architecture=shallow, kernel="nngp").round(4)
-    array([[0.5   , 0.1592],
-           [0.1592, 0.5   ]])
+    array([[1.    , 0.3183],
+           [0.3183, 1.    ]])
     """
     check_kernel(kernel)
     network = as_architecture(architecture)
