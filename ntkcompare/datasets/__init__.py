@@ -5,6 +5,7 @@ Where the next one goes: a data set is a file here and a line in ``registry.py``
 ``label_noise.py``; a scaling is a line in ``scaling.py``.
 """
 
+from ntkcompare.datasets.card import Card, describe
 from ntkcompare.datasets.dataset import Dataset
 from ntkcompare.datasets.label_noise import NOISE_KINDS, corrupt_labels
 from ntkcompare.datasets.noise import Noise, corrupt_inputs, corrupt_targets
@@ -15,6 +16,7 @@ from ntkcompare.datasets.splitting import Split, note_on_sizes, split_rows
 __all__ = [
     "NOISE_KINDS",
     "SCALINGS",
+    "Card",
     "Dataset",
     "Noise",
     "Scaling",
@@ -23,6 +25,7 @@ __all__ = [
     "corrupt_inputs",
     "corrupt_labels",
     "corrupt_targets",
+    "describe",
     "fit_scaling",
     "list_datasets",
     "load_dataset",

@@ -4,6 +4,7 @@ from typing import Any
 
 from sklearn import datasets as bundles
 
+from ntkcompare.datasets.citations import CITATIONS
 from ntkcompare.datasets.dataset import Dataset
 
 # All but diabetes are copies from the UCI repository, which shares them under this licence.
@@ -61,6 +62,7 @@ def _dataset(bundle: Any, *, name: str, source: str, licence: str = _UCI_LICENCE
         name=name,
         source=source,
         licence=licence,
+        citation=CITATIONS[name],
         feature_names=tuple(map(str, bundle.feature_names)),
         **options,
     )

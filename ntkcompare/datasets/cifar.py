@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ntkcompare._checks import check_choice
 from ntkcompare.datasets.assembly import assemble
+from ntkcompare.datasets.citations import CITATIONS
 from ntkcompare.datasets.dataset import Dataset
 from ntkcompare.datasets.folder import find_file, not_found, places
 from ntkcompare.datasets.formats.cifar_binary import N_PIXELS, read_binary_batch
@@ -72,6 +73,7 @@ def _load(name: str, version: _Version, key: str, folder: str | os.PathLike[str]
         name=name,
         source="Krizhevsky (2009), Learning multiple layers of features from tiny images",
         licence="not stated by its authors",
+        citation=CITATIONS["cifar"],
         X_test=X_test,
         y_test=y_test,
         image_shape=(32, 32, 3),

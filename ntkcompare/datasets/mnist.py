@@ -9,6 +9,7 @@ import numpy as np
 
 from ntkcompare._checks import check_choice
 from ntkcompare.datasets.assembly import assemble
+from ntkcompare.datasets.citations import CITATIONS
 from ntkcompare.datasets.dataset import Dataset
 from ntkcompare.datasets.download import fetch
 from ntkcompare.datasets.folder import cache_folder, find_file, not_found, places
@@ -133,6 +134,7 @@ def _load(
         name=name,
         source=collection.source,
         licence=collection.licence,
+        citation=CITATIONS[name],
         X_test=X_test,
         y_test=y_test,
         image_shape=tuple(images.shape[1:]),

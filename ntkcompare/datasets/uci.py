@@ -7,6 +7,7 @@ import numpy as np
 
 from ntkcompare._checks import check_choice
 from ntkcompare.datasets.assembly import assemble
+from ntkcompare.datasets.citations import CITATIONS
 from ntkcompare.datasets.dataset import Dataset
 from ntkcompare.datasets.folder import not_found, places
 from ntkcompare.datasets.formats.uci_rows import read_description, read_folds, read_rows
@@ -69,6 +70,7 @@ def uci(name: str, *, folder: str | os.PathLike[str] | None = None) -> Dataset:
         name=f"uci:{name}",
         source="UCI, as prepared by Fernández-Delgado, Cernadas, Barro & Amorim (2014), JMLR 15",
         licence="CC BY 4.0",
+        citation=CITATIONS["uci"],
         X_test=X_test,
         y_test=y_test,
         scaling="none",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ntkcompare.datasets.assembly import assemble
+from ntkcompare.datasets.citations import CITATIONS
 from ntkcompare.datasets.dataset import Dataset
 from ntkcompare.datasets.folder import find_file, not_found, places
 from ntkcompare.datasets.formats.hdf5_arrays import read_hdf5
@@ -53,6 +54,7 @@ def usps(*, folder: str | os.PathLike[str] | None = None) -> Dataset:
         name="usps",
         source="Hull (1994), doi:10.1109/34.291440",
         licence="not stated by its authors",
+        citation=CITATIONS["usps"],
         X_test=X_test.reshape(len(X_test), -1),
         y_test=y_test,
         image_shape=(16, 16),
