@@ -29,6 +29,9 @@ def score_point(
     if noisy:
         splits |= {"train-clean": ~corrupted, "train-corrupted": corrupted}
     health = {_health_name(name): value for name, value in point.health.items()}
+    if health.get("condition") is not None:
+        # An estimate, whose last bits depend on where in memory BLAS found its operands.
+        health["condition"] = float(f"{health['condition']:.6g}")
     failure = "" if point.status == "ok" else point.reason or "no reason was given"
     if not failure and not is_finite(point):
         failure = "the predictions are not finite"

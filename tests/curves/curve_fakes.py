@@ -79,6 +79,7 @@ class Path(ClassifierMixin, BaseEstimator):
             test = np.full(len(X_test), top)
             test = test[:3] if self.mode == "short" else test[:, None] if self.mode == "column" else test
             health = {"jitter": 1e-9, "n_neighbors": 3, "metric": "cosine", "value": 7, "status": "fine"}
+            health["condition"] = 1234567.89
             points.append(PathPoint(n, np.full(n, top), test, 0.5, health))
         return tuple(points[1:] if self.mode == "lost" else points)
 

@@ -110,6 +110,14 @@ def test_results_are_the_same_bits_for_any_number_of_jobs(tmp_path):
     pd.testing.assert_frame_equal(*ridge, check_exact=True)
 
 
+@pytest.mark.slow
+def test_the_library_s_own_learners_too():
+    learners = ["ntk", "nngp", "knn-ntk", "mlp"]
+    one, two = (values(compare(learners, "wine", sizes=[20, 60], n_jobs=n_jobs)) for n_jobs in (1, 2))
+    assert (one["status"] == "ok").all()
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
 def test_a_failing_learner_gives_rows_that_say_why_and_the_others_go_on():
     comparison = compare({"bad": Failing(), "partly": Failing(20), "good": KNeighborsClassifier(1)})
     frame = comparison.frame()
@@ -168,6 +176,7 @@ def test_health_comes_along_and_hides_no_column():
     assert set(path["n_neighbors"]) == {3}
     assert set(path["distance"]) == {"cosine"}
     assert set(path["jitter"]) == {1e-9}
+    assert set(path["condition"]) == {1234570.0}  # to six digits
     assert set(path["health_value"]) == {7}
     assert set(path["metric"]) == {"error"}
     assert set(path["status"]) == {"ok"}
