@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 # One line a benchmark: the module of this name beside this file.
-BENCHMARKS: tuple[str, ...] = ("knn_curve",)
+BENCHMARKS: tuple[str, ...] = ("knn_curve", "loading")
 
 
 def main() -> None:
