@@ -230,3 +230,37 @@ def test_seeds_do_not_collide_and_are_the_same_on_every_machine():
     assert len(seeds) == 200
     assert all(0 <= seed < 2**31 for seed in seeds)
     assert derive_seed(0, "digits", 0) == 140033910
+
+
+def made_up(**curves):
+    """A comparison with given mean errors by learner, a little scattered over repeats."""
+    rows = [
+        {"dataset": "d", "learner": name, "n": n, "repeat": r, "split": "test", "metric": "error",
+         "value": value * (1 + 0.01 * r), "status": "ok", "reason": ""}
+        for name, values in curves.items()
+        for n, value in zip((10, 100, 1000), values)
+        for r in range(4)
+    ]  # fmt: skip
+    return nc.Comparison(make_frame(rows), {"metrics": ["error"]})
+
+
+def test_crossovers_say_who_overtakes_whom_and_where():
+    told = made_up(a=(0.4, 0.2, 0.1), b=(0.2, 0.2 / 2**0.5, 0.1 * 2**0.5), c=(0.9, 0.9, 0.9)).crossovers()
+    assert len(told) == 3
+    first = told.query("learner == 'a' and rival == 'b'").iloc[0]
+    assert first["leader"] == "a"
+    assert 100 < first["n"] < 1000
+    assert "a overtakes b at" in first["verdict"]
+    assert told.query("learner == 'a' and rival == 'c'").iloc[0]["verdict"].startswith("a is ahead of c")
+
+
+def test_crossovers_of_one_learner_or_one_pair():
+    found = made_up(a=(0.4, 0.2, 0.1), b=(0.2, 0.15, 0.14), c=(0.9, 0.9, 0.9))
+    assert set(found.crossovers("b")["rival"]) == {"a", "c"}
+    assert set(found.crossovers("b", "a")["leader"]) == {"a"}
+    with pytest.raises(ValueError, match="learner='aa' is not known"):
+        found.crossovers("aa")
+    with pytest.raises(ValueError, match="rival='d' is not known"):
+        found.crossovers("a", "d")
+    with pytest.raises(ValueError, match="has no rival here"):
+        found.crossovers("a", "a")
