@@ -26,7 +26,7 @@ class NCA(Metric):
     n_components : int, optional
         Rows of A; by default as many as there are features.
     init : {"auto", "pca", "lda", "identity", "random"}, default "auto"
-        "auto" is scikit-learn's choice, or "identity" where that fails.
+        "auto" is scikit-learn's choice, or "identity" where no points of a class differ.
     max_iter : int, default 50
     tol : float, default 1e-5
 
@@ -59,18 +59,22 @@ class NCA(Metric):
             raise ValueError(
                 f"metric='nca' needs at least 2 training points to learn from, got n_samples={len(X)}."
             )
-        try:
-            learner = self._learn(X, labels, self.init, random_state)
-        except (IndexError, np.linalg.LinAlgError) as error:
-            # scikit-learn starts from a discriminant analysis, and stumbles over points that do not vary
-            # within their classes.
-            if self.init != "auto":
+        init = self.init
+        if init in ("auto", "lda") and not varies_within(X, labels):
+            # scikit-learn would start from a discriminant analysis, and stumble.
+            if init == "lda":
                 raise ValueError(
-                    f"metric='nca' cannot start from init={self.init!r}: the training points do not vary "
-                    "within their classes; use init='identity'."
-                ) from error
-            learner = self._learn(X, labels, "identity", random_state)
-        if learner.n_iter_ >= self.max_iter:
+                    "metric='nca' cannot start from init='lda': the training points do not vary within "
+                    "their classes; use init='identity'."
+                )
+            init = "identity"
+        learner = NeighborhoodComponentsAnalysis(
+            self.n_components, init=init, max_iter=self.max_iter, tol=self.tol, random_state=random_state
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            learner.fit(X, labels)
+        if learner.n_iter_ > self.max_iter:  # it counts the start as one
             warnings.warn(
                 f"metric='nca' stopped after max_iter={self.max_iter} iterations before it converged; "
                 "standardize the features, or raise metric_params={'max_iter': ...}.",
@@ -81,14 +85,7 @@ class NCA(Metric):
             raise ValueError("metric='nca' diverged; standardize the features.")
         return LinearDistance(learner.components_, X, "nca")
 
-    def _learn(self, X: Array, labels: Array, init: str, random_state: Any) -> Any:
-        learner = NeighborhoodComponentsAnalysis(
-            self.n_components,
-            init=init,
-            max_iter=self.max_iter,
-            tol=self.tol,
-            random_state=random_state,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            return learner.fit(X, labels)
+
+def varies_within(X: Array, labels: Array) -> bool:
+    """Whether the points of some class differ."""
+    return any(bool(np.ptp(X[labels == label], axis=0).any()) for label in np.unique(labels))
