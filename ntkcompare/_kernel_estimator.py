@@ -102,6 +102,17 @@ class KernelEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         assert self._inverse is not None
         return self._regression.variance(X, self.X_fit_, self._inverse)
 
+    def predict_memory(self, n: int, n_features: int, n_test: int) -> float:
+        """Return about how many bytes a path to n training points takes, beside its inputs and results.
+
+        The Gram matrix, factorized in its place, or an eigendecomposition of three further ones; a copy in
+        the kernel's own precision where that is not float64; a block of the kernel with the test points.
+        """
+        regression = self._checked()
+        matrices = 4.0 if regression.by_spectrum else 1.0
+        copy = 4.0 if regression.dtype == np.float32 else 0.0
+        return n * n * (8.0 * matrices + copy) + 8.0 * min(float(n) * n_test, 2.0**22)
+
     def learning_path(self, X: Any, y: Any, sizes: Sizes, X_test: Any) -> LearningPath:
         """Predict at every size of one nested training order, at about the price of one fit.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
 
+import joblib
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
@@ -11,8 +12,9 @@ from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d,
 
 from ntkcompare._checks import check_integer, check_sizes
 from ntkcompare._jax.pickling import CarriesNetworks
+from ntkcompare.architecture import MLP
 from ntkcompare.path import LearningPath, Problem, failed_point
-from ntkcompare.training import ensemble, fit, paths
+from ntkcompare.training import batches, ensemble, fit, paths
 from ntkcompare.training.inputs import as_inputs
 from ntkcompare.training.labels import Labels
 from ntkcompare.training.sample import Array
@@ -159,6 +161,20 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         if not np.isfinite(values).all():
             raise ValueError("X gives outputs that are not finite: rescale the inputs, in fit as well.")
         return ensemble.labels(values, self._targets)
+
+    def predict_memory(self, n: int, n_features: int, n_test: int) -> float:
+        """Return about how many bytes a path to n training points takes, beside its inputs and results.
+
+        The padded training points, and the weights, gradients and moments of the networks that are trained
+        at once, eight copies each. Of a stax triple the weights are not counted.
+        """
+        settings = settings_of(self)
+        rows, weights = batches.capacity(n), 0.0
+        if isinstance(settings.architecture, MLP):
+            width = settings.architecture.width
+            weights = width * (n_features + (settings.architecture.depth - 1.0) * width)
+        copies = 8.0 * joblib.cpu_count() + settings.n_networks
+        return float(np.dtype(settings.dtype).itemsize * (rows * n_features + copies * weights))
 
     def learning_path(self, X: Any, y: Any, sizes: Sequence[int], X_test: Any) -> LearningPath:
         """Train on the first n rows for each n of `sizes`, all at once, and predict.

@@ -34,11 +34,14 @@ class Budget:
         Seconds after which no further cell is begun.
     cell_timeout : float
         Seconds after which a cell is given up.
+    memory_is_found : bool
+        Whether `max_memory` is what this machine has, and was not given.
     """
 
     max_memory: float = math.inf
     max_time: float = math.inf
     cell_timeout: float = math.inf
+    memory_is_found: bool = False
 
     @classmethod
     def checked(cls, max_memory: Any = None, max_time: Any = None, cell_timeout: Any = None) -> "Budget":
@@ -48,6 +51,7 @@ class Budget:
             available if max_memory is None else parse_bytes(max_memory),
             _seconds("max_time", max_time),
             _seconds("cell_timeout", cell_timeout),
+            max_memory is None,
         )
 
 

@@ -1,6 +1,5 @@
 """Keeper: which cells a store has already, and where finished ones go."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -11,7 +10,6 @@ from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.manifest import library_revision, machine, versions
 from ntkcompare.store import RunLog, Store, StoredCell, fingerprint
 
-_SECONDS_BETWEEN_NOTES = 1.0
 _CATEGORIES: Mapping[str, type[Warning]] = {
     kind.__name__: kind for kind in (UserWarning, RuntimeWarning, exceptions.NumericsWarning)
 }
@@ -29,7 +27,6 @@ class Keeper:
     def __init__(self, store: Store | None, legs: Sequence[Leg]) -> None:
         self.store = store
         self._log: RunLog | None = None
-        self._noted = 0.0
         self._specifications: dict[Address, dict[str, Any]] = {}
         if store is not None:
             for number, leg in enumerate(legs):
@@ -64,11 +61,9 @@ class Keeper:
         return {"versions": versions(), "device": machine(), "git": library_revision()}
 
     def note(self, **state: int) -> None:
-        """Tell other processes how far the run is, once a second at most."""
-        now = time.monotonic()
-        if self._log is not None and now - self._noted >= _SECONDS_BETWEEN_NOTES:
+        """Tell other processes how far the run is."""
+        if self._log is not None:
             self._log.update(**state)
-            self._noted = now
 
     def end(self, how: str, **state: int) -> None:
         """Tell other processes that the run is over."""

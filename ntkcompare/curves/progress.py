@@ -1,6 +1,7 @@
 """Progress where somebody looks: a bar on a terminal or in a notebook, a line now and then in a log."""
 
 import sys
+import threading
 import time
 import warnings
 from types import TracebackType
@@ -28,6 +29,7 @@ class Progress:
         self.total, self.label, self.enabled = total, label, enabled
         self.done = self.found = found
         self._bar: Any = None
+        self._lock = threading.Lock()
         self._start = self._last = time.monotonic()
 
     def __enter__(self) -> "Progress":
@@ -49,26 +51,31 @@ class Progress:
             self._bar.close()
 
     def advance(self, cells: int, *, running: int = 0, failed: int = 0, memory: int = 0) -> None:
-        """Count `cells` more; tell how many run, how many failed, and the bytes of memory that are held."""
-        self.done += cells
+        """Count `cells` more; tell how many run, how many failed, and the bytes of memory that are held.
+
+        May be called from any thread; with 0 cells it tells that the run is alive.
+        """
         state = [f"{running} running"] if running else []
         state += [f"{failed} failed"] if failed else []
         state += [f"{memory / 2**30:.1f} GiB"] if memory else []
-        if self._bar is not None:
-            self._bar.set_postfix_str(", ".join(state), refresh=False)
-            self._bar.update(cells)
-        elif self.enabled and self.done < self.total:
-            now = time.monotonic()
-            if now - self._last >= SECONDS_BETWEEN_LINES:
-                spent = now - self._start
-                left = spent * (self.total - self.done) / max(1, self.done - self.found)
-                state = [
-                    f"{self.done} of {self.total} cells after {spent:.0f} s",
-                    *state,
-                    f"{left:.0f} s left",
-                ]
-                print(f"{self.label}: {', '.join(state)}", file=sys.stderr, flush=True)
-                self._last = now
+        with self._lock:
+            self.done += cells
+            if self._bar is not None:
+                self._bar.set_postfix_str(", ".join(state), refresh=not cells)
+                self._bar.update(cells)
+            elif self.enabled and self.done < self.total:
+                self._line(state)
+
+    def _line(self, state: list[str]) -> None:
+        now = time.monotonic()
+        if now - self._last < SECONDS_BETWEEN_LINES:
+            return
+        spent, done = now - self._start, self.done - self.found
+        told = [f"{self.done} of {self.total} cells after {spent:.0f} s", *state]
+        if done:
+            told.append(f"{spent * (self.total - self.done) / done:.0f} s left")
+        print(f"{self.label}: {', '.join(told)}", file=sys.stderr, flush=True)
+        self._last = now
 
 
 def _in_notebook() -> bool:

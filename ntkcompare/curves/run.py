@@ -1,6 +1,5 @@
 """Run: the cells of one or more legs, found in a store or computed, kept as they end."""
 
-import math
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -13,13 +12,15 @@ from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.cell import CellResult, failed_cell
 from ntkcompare.curves.keeper import Keeper
 from ntkcompare.curves.leg import Address, Leg
-from ntkcompare.curves.memory import split_by_memory
+from ntkcompare.curves.memory import Room, split_by_memory
 from ntkcompare.curves.progress import Progress
+from ntkcompare.curves.pulse import Pulse
 from ntkcompare.curves.schedule import Task, make_tasks, run_tasks
 from ntkcompare.exceptions import CellFailed, Interrupted
 from ntkcompare.store import Store
 
-_SECONDS_BETWEEN_LOOKS = 1.0
+# Between two looks at how things stand, for whoever watches.
+_SECONDS = 1.0
 
 
 @dataclass
@@ -43,7 +44,6 @@ class Run:
     progress: bool = True
     results: dict[Address, CellResult] = field(default_factory=dict)
     _failed: int = 0
-    _looked: float = -math.inf
     _held: int = 0
 
     def execute(self) -> Mapping[Address, CellResult]:
@@ -63,7 +63,10 @@ class Run:
         keeper.begin(self.command, total, len(self.results))
         how = "interrupted"
         try:
-            with Progress(total, self.label, enabled=self.progress, found=len(self.results)) as bar:
+            with (
+                Progress(total, self.label, enabled=self.progress, found=len(self.results)) as bar,
+                Pulse(lambda: self._tell(keeper, bar), _SECONDS),
+            ):
                 self._compute(keeper, bar)
             how = "finished"
         except KeyboardInterrupt as error:
@@ -75,7 +78,7 @@ class Run:
     def _compute(self, keeper: Keeper, bar: Progress) -> None:
         deadline = time.monotonic() + self.budget.max_time
         together, alone, refused = split_by_memory(
-            make_tasks(self.legs, self.results), self.legs, self.budget.max_memory, self.workers
+            make_tasks(self.legs, self.results), self.legs, Room.of(self.budget, self.workers)
         )
         for task, error in refused:
             self._take(keeper, bar, task, self._unrun(task, error), keep=False)
@@ -99,10 +102,7 @@ class Run:
         self.results.update(cells)
         bad = next((result for result in results if result.failed), None)
         self._failed += sum(result.failed for result in results) if bad is not None else 0
-        running = min(self.workers, bar.total - len(self.results))
-        state = {"failed": self._failed, "memory": self._memory(), "running": running}
-        keeper.note(done=len(self.results), **state)
-        bar.advance(len(cells), **state)
+        bar.advance(len(cells), **self._state(bar))
         if self.strict and bad is not None:
             row = next(row for row in bad.rows if row["status"] == "failed")
             raise CellFailed(
@@ -119,14 +119,19 @@ class Run:
             return f"{done}; with a store (--store FILE) the same command would go on from there"
         return f"{done}, which {self.store.path} keeps: run the same command again to go on"
 
-    def _memory(self) -> int:
-        """Bytes that this process and its workers hold, looked up once a second at most."""
-        now = time.monotonic()
-        if now - self._looked >= _SECONDS_BETWEEN_LOOKS:
-            here = psutil.Process(os.getpid())
-            self._held = 0
+    def _state(self, bar: Progress) -> dict[str, int]:
+        running = min(self.workers, bar.total - len(self.results))
+        return {"failed": self._failed, "memory": self._held, "running": running}
+
+    def _tell(self, keeper: Keeper, bar: Progress) -> None:
+        """Tell whoever watches that the run is alive, and what it holds."""
+        held = 0
+        here = psutil.Process(os.getpid())
+        with suppress(psutil.Error):
             for process in [here, *here.children(recursive=True)]:
                 with suppress(psutil.Error):
-                    self._held += process.memory_info().rss
-            self._looked = now
-        return self._held
+                    held += process.memory_info().rss
+        self._held = held
+        state = self._state(bar)
+        keeper.note(done=len(self.results), **state)
+        bar.advance(0, **state)

@@ -18,6 +18,7 @@ from ntkcompare.neighbours.grid import NeighbourPoint, check_numbers, grid
 from ntkcompare.neighbours.nearest import Array
 from ntkcompare.neighbours.neighbours import Neighbours
 from ntkcompare.neighbours.plan import Plan
+from ntkcompare.neighbours.strips import COLUMNS
 from ntkcompare.neighbours.sweep import sweep, sweep_within
 from ntkcompare.neighbours.target import Target
 from ntkcompare.neighbours.tree import build_tree, search_tree
@@ -135,6 +136,17 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         else:
             found = self._search(X, k)
         return (found.distances(), found.indices) if return_distance else found.indices
+
+    def predict_memory(self, n: int, n_features: int, n_test: int) -> float:
+        """Return about how many bytes a path to n training points takes, beside its inputs and results.
+
+        The distances of one strip of training points to all points, in a few copies, and the nearest so far.
+        """
+        plan = self._plan()
+        held = 6.0 * min(n, COLUMNS) + 8.0 * min(n, plan.most + 1) + n_features
+        metrics = (self.metric, *((self.metric_params or {}).get("metrics", ())))
+        pairs = 3.0 * n * n if "nca" in [name for name in metrics if isinstance(name, str)] else 0.0
+        return 8.0 * (held * (n + n_test) + pairs)
 
     def learning_path(self, X: Any, y: Any, sizes: Sequence[int], X_test: Any) -> LearningPath:
         """Predictions at the first n training points and at the test points, for each n of `sizes`.

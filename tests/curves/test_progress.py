@@ -1,10 +1,15 @@
 """Progress: a bar on a terminal, a line now and then in a log, nothing when not wanted."""
 
 import sys
+import time
 import types
 
-from ntkcompare.curves import progress
+from sklearn.dummy import DummyClassifier
+
+import ntkcompare as nc
+from ntkcompare.curves import progress, run
 from ntkcompare.curves.progress import Progress
+from ntkcompare.store import Store, read_runs
 
 
 def test_a_log_gets_a_line_now_and_then(capsys, monkeypatch):
@@ -51,3 +56,37 @@ def test_a_notebook_gets_a_bar(capsys, monkeypatch):
     assert progress._in_notebook()
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: None))
     assert not progress._in_notebook()
+
+
+def test_a_long_cell_does_not_make_a_log_silent(capsys, monkeypatch):
+    clock = iter([0.0, 31.0, 62.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with Progress(10, "compare toy") as told:
+        told.advance(0, running=2)
+        told.advance(0, running=2, memory=2**30)
+    assert capsys.readouterr().err.splitlines() == [
+        "compare toy: 0 of 10 cells after 31 s, 2 running",
+        "compare toy: 0 of 10 cells after 62 s, 2 running, 1.0 GiB",
+    ]
+
+
+def test_while_a_cell_is_computed_the_store_and_the_log_tell_of_it(tmp_path, capsys, monkeypatch):
+    """Else `status` would take a run whose cells take an hour for one that was killed."""
+    path = tmp_path / "store.sqlite"
+
+    class Watched(DummyClassifier):
+        def fit(self, X, y, sample_weight=None):
+            deadline = time.monotonic() + 30
+            with Store(path, read_only=True) as store:
+                while not (seen := [entry for entry in read_runs(store) if entry.running and entry.memory]):
+                    assert time.monotonic() < deadline
+                    time.sleep(0.01)
+            watched.extend(seen)
+            return super().fit(X, y, sample_weight)
+
+    watched = []
+    monkeypatch.setattr(run, "_SECONDS", 0.05)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    nc.compare("iris", {"watched": Watched()}, sizes=[10], repeats=1, store=path)
+    assert (watched[0].done, watched[0].total, watched[0].running, watched[0].state) == (0, 1, 1, "running")
+    assert "compare iris: 0 of 1 cells after" in capsys.readouterr().err
