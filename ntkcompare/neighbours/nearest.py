@@ -37,7 +37,7 @@ class Nearest:
 
     def meet(self, rows: slice, columns: slice, D: Array) -> None:
         """Meet the points of `columns` for the queries of `rows`; D is the distance's `order` of these."""
-        threshold = self._threshold(rows, D)
+        threshold = self._threshold(rows, columns, D)
         found = np.flatnonzero(threshold[:, None] >= D)
         row, column = np.divmod(found, D.shape[1])
         self._merge(rows.start + row, columns.start + column, D[row, column])
@@ -58,13 +58,16 @@ class Nearest:
         finite = np.where(np.isfinite(values), values, 0)
         return self.distance.slack(finite, offset[:, None], scale[:, None])
 
-    def _threshold(self, rows: slice, D: Array) -> Array:
+    def _threshold(self, rows: slice, columns: slice, D: Array) -> Array:
         """Above which value a point cannot come in, for each row."""
         worst = self.values[rows].max(axis=1, initial=-np.inf)
         empty = np.isinf(worst)
         if empty.any() and D.shape[1] > self.k:
             worst[empty] = np.partition(D[empty], self.k - 1, axis=1)[:, self.k - 1]
-        threshold: Array = worst + self._slack(rows, worst[:, None])[:, 0]
+        slack = self._slack(rows, worst[:, None])[:, 0]
+        # A later point that ties with the last is no candidate; where much ties, this spares most work.
+        late = ~empty & (slack == 0) & (self.indices[rows].max(axis=1) < columns.start)
+        threshold: Array = np.where(late, np.nextafter(worst, -np.inf), worst + slack)
         return threshold
 
     def _merge(self, rows: Indices, columns: Indices, values: Array) -> None:
