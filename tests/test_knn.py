@@ -252,7 +252,22 @@ def test_points_unlike_those_of_training_are_refused():
         KNNClassifier().learning_path(X, Y, [3], np.full((3, 5), np.nan))
 
 
-@pytest.mark.parametrize("sizes", [[], [0], [3, 3], [71]])
+def test_all_sizes_are_those_with_enough_points():
+    for knn, first in (
+        (KNNClassifier(3), 3),
+        (KNNClassifier("loo"), 2),
+        (KNNClassifier(3, metric="loo"), 4),
+    ):
+        path = knn.learning_path(X, Y, "all", X_TEST)
+        assert [point.n for point in path] == list(range(first, 71))
+        some = knn.learning_path(X, Y, SIZES, X_TEST)
+        for point in some:
+            np.testing.assert_array_equal(path[point.n - first].test, point.test)
+            np.testing.assert_array_equal(path[point.n - first].train, point.train)
+    assert [point.n for point in KNNClassifier().path(X, Y, "all", X_TEST, [5, 9])] == list(range(5, 71))
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [3, 3], [71], "some"])
 def test_sizes_that_no_path_can_have_are_refused(sizes):
     for path in (KNNClassifier().learning_path, KNNClassifier().path):
         with pytest.raises(ValueError, match="sizes"):

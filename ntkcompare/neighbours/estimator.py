@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -24,6 +24,7 @@ from ntkcompare.neighbours.target import Target
 from ntkcompare.neighbours.tree import build_tree, search_tree
 from ntkcompare.path import LearningPath, PathPoint, failed_point
 
+Sizes = Sequence[int] | Literal["all"]
 SomeTarget = TypeVar("SomeTarget", bound=Target)
 
 
@@ -148,7 +149,7 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         pairs = 3.0 * n * n if "nca" in [name for name in metrics if isinstance(name, str)] else 0.0
         return 8.0 * (held * (n + n_test) + pairs)
 
-    def learning_path(self, X: Any, y: Any, sizes: Sequence[int], X_test: Any) -> LearningPath:
+    def learning_path(self, X: Any, y: Any, sizes: Sizes, X_test: Any) -> LearningPath:
         """Predictions at the first n training points and at the test points, for each n of `sizes`.
 
         They are those of fitting at each size, from one sweep over the training points. A metric or
@@ -159,7 +160,8 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         ----------
         X, y : array-like
             The training points in their order, as in `fit`.
-        sizes : ascending sequence of int
+        sizes : ascending sequence of int, or "all"
+            "all" is every n that has enough points.
         X_test : array-like of shape (n_test, ...)
 
         Returns
@@ -170,7 +172,7 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         plan = self._plan()
         order, target = self._order(plan, X, y, X_test)
         points = []
-        for outcome in outcomes(plan, order, target, check_sizes(sizes, len(order.X))):
+        for outcome in outcomes(plan, order, target, _check_sizes(sizes, len(order.X), plan.fewest)):
             if outcome.error is not None:
                 points.append(failed_point(outcome.n, outcome.error, outcome.seconds))
                 continue
@@ -188,7 +190,7 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         self,
         X: Any,
         y: Any,
-        sizes: Sequence[int],
+        sizes: Sizes,
         X_test: Any = None,
         n_neighbors: Iterable[int] = range(1, 51),
         *,
@@ -212,9 +214,8 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         """
         plan = self._plan()
         order, target = self._order(plan, X, y, X_test)
-        points = grid(
-            plan, order, target, check_sizes(sizes, len(order.X)), check_numbers(n_neighbors), leave_one_out
-        )
+        ks = check_numbers(n_neighbors)
+        points = grid(plan, order, target, _check_sizes(sizes, len(order.X), ks[0]), ks, leave_one_out)
         return tuple(
             replace(
                 point,
@@ -269,6 +270,14 @@ def _encoded(check: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
             f"X holds text, but distances need numbers ({error}); encode text and categories first, for "
             "instance by OneHotEncoder."
         ) from error
+
+
+def _check_sizes(sizes: Any, n: int, fewest: int) -> Sequence[int]:
+    if isinstance(sizes, str):
+        if sizes != "all":
+            raise ValueError(f"sizes={sizes!r} must be a list of sizes, or 'all'.")
+        return range(min(fewest, n), n + 1)
+    return check_sizes(sizes, n)
 
 
 def _check_shape(name: str, X: Array, shape: tuple[int, ...]) -> None:

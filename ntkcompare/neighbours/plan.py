@@ -68,19 +68,25 @@ class Plan:
         """The largest number of neighbours that may vote."""
         return self.max_neighbors if self.n_neighbors is None else self.n_neighbors
 
+    @property
+    def fewest(self) -> int:
+        """The least number of training points that will do."""
+        if self.n_neighbors is None:
+            return 2
+        return self.n_neighbors + (1 if self.chooses else 0)
+
     def ks(self, n: int) -> range:
         """The numbers of neighbours to consider with n training points; ValueError where there is none."""
         if self.n_neighbors is None:
-            if n < 2:
+            if n < self.fewest:
                 raise ValueError(
                     "n_neighbors='loo' leaves one training point out and needs at least 2, got "
                     f"n_samples={n}; give n_neighbors as a number."
                 )
             return range(1, min(self.max_neighbors, n - 1) + 1)
-        needed = self.n_neighbors + (1 if self.chooses else 0)
-        if n < needed:
+        if n < self.fewest:
             raise ValueError(
-                f"n_neighbors={self.n_neighbors} needs at least {needed} training points"
+                f"n_neighbors={self.n_neighbors} needs at least {self.fewest} training points"
                 f"{' for metric=' + repr('loo') if self.chooses else ''}, got n_samples={n}; "
                 "give fewer neighbours or more points."
             )
