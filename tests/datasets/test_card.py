@@ -38,6 +38,15 @@ def test_two_nn_follows_the_law_of_its_ratio():
         assert found == pytest.approx(dimension, rel=0.03)
 
 
+def test_two_nn_does_not_look_at_the_largest_ratios():
+    ratio = np.sort(np.random.default_rng(0).random(1000) ** (-1 / 3.0))
+    far = ratio.copy()
+    far[-90:] *= 100
+    estimates = [two_nn(np.column_stack([np.ones(1000), part])) for part in (ratio, far)]
+    assert estimates[0] == estimates[1]
+    assert two_nn(np.column_stack([np.ones(1000), far]), discard=0.0) < 0.8 * estimates[0]
+
+
 def test_maximum_likelihood_is_its_formula():
     distances = np.sort(np.random.default_rng(0).random((50, 6)), axis=1)
     rows = [1 / np.mean([math.log(row[4] / row[j]) for j in range(4)]) for row in distances.tolist()]

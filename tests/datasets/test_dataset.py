@@ -71,6 +71,17 @@ def test_the_hash_depends_on_values_and_not_on_their_storage():
     assert len(hashes) == 7
 
 
+def test_the_hash_looks_at_every_row():
+    many = np.zeros((9000, 1))
+    labels = np.arange(9000) % 2
+    hashes = set()
+    for row in (0, 4095, 4096, 8999):
+        changed = many.copy()
+        changed[row] = 1
+        hashes.add(Dataset(changed, labels).sha256)
+    assert len(hashes) == 4
+
+
 def test_it_survives_pickle_and_replace():
     data = Dataset(X, Y, name="toy", X_test=X[:1], y_test=Y[:1])
     assert pickle.loads(pickle.dumps(data)).sha256 == data.sha256

@@ -7,6 +7,7 @@ import lzma
 import os
 import pickle
 import struct
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -378,20 +379,24 @@ def test_a_pickle_that_would_run_something_is_refused_before_it_does(file, tmp_p
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "message"),
     [
-        b"\x80\x02]q\x00.",  # a list
-        b"\x80\x02}r\xff\xff\xff\xff.",  # value number 4,294,967,295: 32 GiB of places for values
-        b"\x80\x02cnumpy\nndarray\n(J\xff\xff\xff\x7ft\x85R.",  # an array of two billion entries
-        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n}U\x04nameU\x01xsb.",  # a changed constructor
-        b"\x80\x02cposix\nsystem\nU\x02ls\x85R.",
-        b"\x80\x05\x96\xff\xff\xff\xff\xff\xff\xff\x7f.",  # an array of bytes without end
-        python2_pickle({"data": CIFAR_IMAGES})[:-500],
-        python2_pickle({"data": CIFAR_IMAGES}).replace(b"U\x02u1", b"U\x02f8"),
+        (b"\x80\x02]q\x00.", "it holds a list and no dictionary"),
+        # Value number 4,294,967,295 means 32 GiB of places for values.
+        (b"\x80\x02}r\xff\xff\xff\xff.", "byte 3 numbers a value 4294967295"),
+        # An array of two billion entries.
+        (b"\x80\x02cnumpy\nndarray\n(J\xff\xff\xff\x7ft\x85R.", ""),
+        (b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n}U\x04nameU\x01xsb.", "changes a constructor"),
+        (b"\x80\x02cposix\nsystem\nU\x02ls\x85R.", "it names posix.system, which no CIFAR batch does"),
+        # An array of bytes without end, which would be allocated before it is read.
+        (b"\x80\x05\x96\xff\xff\xff\xff\xff\xff\xff\x7f.", ""),
+        (b"\x80\x02\x82\x01.", "byte 2 has the opcode EXT1"),
+        (python2_pickle({"data": CIFAR_IMAGES})[:-500], ""),
+        (python2_pickle({"data": CIFAR_IMAGES}).replace(b"U\x02u1", b"U\x02f8"), "something else than bytes"),
     ],
 )
-def test_a_hostile_pickle_is_refused(file, content):
-    with pytest.raises(DataFileError, match="no CIFAR batch that is safe to read"):
+def test_a_hostile_pickle_is_refused(file, content, message):
+    with pytest.raises(DataFileError, match=f"no CIFAR batch that is safe to read: .*{message}"):
         read_pickled_batch(file(content))
 
 
@@ -412,6 +417,18 @@ def test_a_bomb_in_gzip_is_refused_before_it_unpacks(file, monkeypatch):
     monkeypatch.setattr(content_module, "MAX_BYTES", 1_000_000)
     with pytest.raises(DataFileError, match="holds more than the 1,000,000 bytes it may"):
         read_csv(file(bomb))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_bomb_is_not_unpacked_beyond_the_limit(file, pack):
+    content = Content(file(pack(bytes(50_000_000))))
+    tracemalloc.start()
+    with pytest.raises(DataFileError, match="holds more than the 1,000,000 bytes"):
+        content.read(1_000_000)
+    assert content.head(10) == bytes(10)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000  # xz has a dictionary of its own
 
 
 def test_a_bomb_in_a_zip_is_refused_by_what_it_says_of_itself(file, monkeypatch):

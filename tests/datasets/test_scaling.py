@@ -23,6 +23,13 @@ def test_features_agree_with_scikit_learn():
     np.testing.assert_allclose(fit_scaling("feature", POOL)(NEW), scaler.transform(NEW), rtol=1e-9)
 
 
+def test_pixels_are_centred_each_and_share_one_scale():
+    scaled = fit_scaling("pixel", POOL)(NEW)
+    expected = (NEW - POOL.mean(axis=0)) / np.sqrt(POOL.var(axis=0).mean())
+    np.testing.assert_allclose(scaled, expected, rtol=1e-9)
+    assert fit_scaling("pixel", POOL)(POOL).var(axis=0).mean() == pytest.approx(1)
+
+
 @pytest.mark.parametrize("kind", SCALINGS)
 def test_zero_rows_and_constant_features_stay_finite(kind):
     pool = np.hstack([POOL, np.full((200, 1), 0.1), np.zeros((200, 1))])

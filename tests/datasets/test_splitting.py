@@ -73,6 +73,15 @@ def test_groups_never_stand_on_both_sides(sizes, n_classes, seed):
         assert any(f"has {len(parts.test)} rows instead of {n_test}" in note for note in parts.notes)
 
 
+def test_a_class_that_lives_in_one_group_is_not_held_out_with_it():
+    y = np.repeat([0, 1, 2], [40, 40, 8])
+    groups = np.repeat(np.arange(11), 8)
+    for seed in range(20):
+        parts = split(dataset(y, groups=groups), 44, seed)
+        assert 2 in y[parts.train]
+        assert "the test set lacks the classes 2: too few rows." in parts.notes
+
+
 def test_held_out_groups_keep_the_proportions_of_the_classes():
     random = np.random.default_rng(0)
     groups = np.repeat(np.arange(100), 10)

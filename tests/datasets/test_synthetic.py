@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 from scipy.special import eval_gegenbauer, ndtr
+from sklearn.datasets import make_moons
 
 from ntkcompare.datasets import list_datasets, load_dataset
 from ntkcompare.datasets.synthetic.harmonic import zonal_harmonic
@@ -111,6 +112,16 @@ def test_the_bayes_rule_of_the_half_moons_errs_as_often_as_it_says(noise):
         square = np.square(flat).sum(axis=1)[:, None] + np.square(centres).sum(axis=1) - 2 * flat @ centres.T
         votes.append(np.exp(-0.5 * square / noise**2).sum(axis=1))
     assert data.bayes_error == pytest.approx(**share(np.argmax(votes, axis=0) != data.y))
+
+
+def test_half_moons_are_where_scikit_learn_puts_them():
+    data = load_dataset("half-moons", n=4000, noise=0.05)
+    arcs, sides = make_moons(2000, noise=None)
+    for side in (0, 1):
+        points = data.X[data.y == side]
+        gaps = np.linalg.norm(points[:, None] - arcs[sides == side], axis=2).min(axis=1)
+        # Across the arc the noise is one-dimensional; beyond its ends, a little more.
+        assert np.sqrt(np.mean(gaps**2)) == pytest.approx(0.05, rel=0.06)
 
 
 def test_the_grid_is_fine_enough_and_refuses_what_it_cannot_hold():
