@@ -144,22 +144,25 @@ def check_grid(
 
 def points(grids: list[Grid], labels: Labels, dtype: np.dtype[Any]) -> LearningPath:
     """Results of one ridge and time as path points."""
-    return tuple(_point(grid[0][0], labels, dtype) for grid in grids)
+    name = dtype.name
+    return tuple(_point(grid[0][0], labels, name) for grid in grids)
 
 
-def _point(result: SizeResult, labels: Labels, dtype: np.dtype[Any]) -> PathPoint:
+def _point(result: SizeResult, labels: Labels, dtype: str) -> PathPoint:
     if result.error is not None:
         return failed_point(result.n, result.error, result.seconds)
     health: dict[str, Any] = {
-        "dtype": dtype.name,
+        "dtype": dtype,
         "ridge": result.ridge,
         "jitter": result.jitter,
         "condition": result.condition,
     }
-    for name in ("log_evidence", "degrees_of_freedom"):
-        if math.isfinite(getattr(result, name)):
-            health[name] = getattr(result, name)
-    train, test = (None if a is None else labels.finish(a) for a in (result.train, result.test))
+    if not math.isnan(result.log_evidence):
+        health["log_evidence"] = result.log_evidence
+    if not math.isnan(result.degrees_of_freedom):
+        health["degrees_of_freedom"] = result.degrees_of_freedom
+    train = None if result.train is None else labels.finish(result.train)
+    test = None if result.test is None else labels.finish(result.test)
     return PathPoint(result.n, train, test, result.seconds, health)
 
 

@@ -256,8 +256,8 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
         classes, codes = np.unique(y, return_inverse=True)
         return Labels(
             targets=_one_hot(codes, len(classes)),
-            decode=_largest,
-            finish=lambda codes: classes[codes],
+            decode=largest_code,
+            finish=lambda codes: classes.take(codes, mode="clip"),  # the mode saves checks, and half the time
             flat=False,
             itemsize=classes.dtype.itemsize,
         )
@@ -271,7 +271,7 @@ def _one_hot(codes: Array, n_classes: int) -> Matrix:
     return np.asarray(codes[:, None] == np.arange(n_classes), dtype=np.float64)
 
 
-def _largest(values: Matrix) -> Array:
+def largest_code(values: Matrix) -> Array:
     """Which of the outputs, on axis 1, is the largest; the first of equals.
 
     A class at a time, and not `argmax`, which takes four times as long along a short axis.

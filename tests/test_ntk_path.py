@@ -38,10 +38,12 @@ def route(request, monkeypatch):
     return request.param
 
 
-@pytest.fixture(params=[2**22, 60])
+@pytest.fixture(params=["whole", "tiles"])
 def _block(request, monkeypatch):
-    """All test points at once, or a few at a time."""
-    monkeypatch.setattr(regression, "_BLOCK", request.param)
+    """The kernel of all test points at once, or four of them at a time, and with twenty training points."""
+    if request.param == "tiles":
+        for name, value in {"_ROWS": 4, "_COLUMNS": 20, "_ENTRIES": 1}.items():
+            monkeypatch.setattr(regression, name, value)
 
 
 @functools.cache

@@ -9,7 +9,14 @@ import subprocess
 import sys
 
 # One line a benchmark: the module of this name beside this file.
-BENCHMARKS: tuple[str, ...] = ("knn_curve", "loading")
+BENCHMARKS: tuple[str, ...] = (
+    "growth",
+    "knn_curve",
+    "loading",
+    "ntk_curve",
+    "ntk_loop",
+    "ntk_memory",
+)
 
 
 def main() -> None:

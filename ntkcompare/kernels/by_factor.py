@@ -59,6 +59,7 @@ def _solve(work: Work, factor: Factor, sizes: list[int], ridge: float) -> list[S
             tests.narrow(rows, reductions(projections, sizes)) if wanted.variance else None
         for span, values in sweep.predictions(projections) if many else prefixes.predictions(kernel[:, :n]):
             tests.put(span, rows, values)
+        del kernel  # before the next is computed
     for s, result in enumerate(results):
         result.test, result.variance = tests.of(s)
     if wanted.train:

@@ -63,6 +63,7 @@ def solve_by_spectrum(
         if wanted.variance:
             twice = [relaxation(flow.rates, 2 * flow.duration) for _, _, flow in flows]
             tests.narrow(rows, np.stack(twice) @ np.square(kernel[:, :n] @ spectrum.vectors).T)
+        del kernel
     seconds = (clock.perf_counter() - start) / len(results)
     for f, result in enumerate(results):
         result.test, result.variance = tests.of(f)

@@ -155,7 +155,7 @@ def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Ma
 
 def _one_norm(matrix: Matrix, ridge: float) -> float:
     """‖K + λI‖₁ of a symmetric K with a diagonal ≥ 0, without a second matrix."""
-    blocks = (matrix[:, start : start + _BLOCK] for start in range(0, len(matrix), _BLOCK))
+    blocks = (matrix[:, start : start + 32] for start in range(0, len(matrix), 32))
     return max(float(np.abs(block).sum(axis=0).max()) for block in blocks) + ridge
 
 

@@ -17,8 +17,9 @@ from ntkcompare.kernels.inputs import check_kernel
 from ntkcompare.kernels.leave_one_out import RIDGES, RidgeChoice, check_leavable, choose_ridge
 from ntkcompare.kernels.posterior import log_evidence
 
-# Kernel entries evaluated at once against new points: 32 MiB, little beside a Gram matrix worth the trouble.
-_BLOCK = 2**22
+# New and training points evaluated at once, and kernels in all where the training points are no more: little
+# beside a Gram matrix that is large.
+_ROWS, _COLUMNS, _ENTRIES = 256, 4096, 2**22
 
 
 @dataclass(frozen=True)
@@ -165,16 +166,26 @@ class KernelRegression:
 
     def cross(self, X: Any, X_fit: Any) -> Iterator[tuple[slice, Matrix]]:
         """K(X, X_fit), a block of rows at a time: (which rows, their kernel)."""
-        step = max(1, _BLOCK // len(X_fit))
+        n = len(X_fit)
+        step = max(_ROWS, _ENTRIES // n) if n <= _COLUMNS else _ROWS
         for start in range(0, len(X), step):
             rows = slice(start, min(start + step, len(X)))
-            yield rows, self.gram(X[rows], X_fit)
+            if n <= _COLUMNS:
+                yield rows, self.gram(X[rows], X_fit)
+                continue
+            kernel = np.empty((rows.stop - rows.start, n))
+            for column in range(0, n, _COLUMNS):
+                columns = slice(column, column + _COLUMNS)
+                kernel[:, columns] = self.gram(X[rows], X_fit[columns])
+            yield rows, kernel
+            del kernel  # before the next is computed
 
     def predict(self, X: Any, X_fit: Any, coefficients: Matrix, mean: NDArray[np.float64]) -> Matrix:
         """f(X), of shape (n, n_outputs)."""
         values = np.empty((len(X), len(mean)))
         for rows, kernel in self.cross(X, X_fit):
             values[rows] = kernel @ coefficients + mean
+            del kernel
         check_finite(values)
         return values
 
@@ -183,6 +194,7 @@ class KernelRegression:
         variance = self.diagonal(X)
         for rows, kernel in self.cross(X, X_fit):
             variance[rows] -= inverse.reduction(kernel)
+            del kernel
         return np.maximum(variance, 0)
 
 

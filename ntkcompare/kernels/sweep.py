@@ -35,17 +35,15 @@ class Sweep:
 
     def predictions(self, projections: Matrix) -> Iterator[Block]:
         """Predictions at p points, from V, of shape (N, p)."""
-        means = self.prefixes.means + self.prefixes.offset
-        constant = np.ones((1, projections.shape[1]))
-        yield from self._sums(lambda a, b: projections[a:b], 1.0, constant, means[:, :, None])
+        n_points = projections.shape[1]
+        start = np.repeat(self.prefixes.offset[:, None], n_points, axis=1)
+        yield from self._sums(lambda a, b: projections[a:b], 1.0, start, np.ones(n_points))
 
     def fitted(self) -> Iterator[Block]:
         """Predictions at the training points themselves, Y − λα_n: for size n, the first n of p ≥ n."""
-        targets = self.prefixes.targets + self.prefixes.offset
-        identity = np.broadcast_to(
-            np.eye(targets.shape[1]), (len(self.prefixes.sizes), *2 * targets.shape[1:])
-        )
-        yield from self._sums(self._inverse_rows, -self.prefixes.ridge, targets.T, identity)
+        start = (self.prefixes.targets + self.prefixes.offset).T.copy()
+        nothing = np.zeros(start.shape[1])
+        yield from self._sums(self._inverse_rows, -self.prefixes.ridge, start, nothing)
 
     def leave_one_out(self) -> Iterator[Block]:
         """What each point misses of its label when it is left out; for size n, the first n of p ≥ n.
@@ -54,9 +52,8 @@ class Sweep:
         """
         sizes, means = np.array(self.prefixes.sizes), self.prefixes.means
         targets = self.prefixes.targets.T
-        nothing = np.zeros((0, targets.shape[1])), np.zeros((*means.shape, 0))
-        coefficients = self._sums(self._inverse_rows, 1.0, *nothing)
         diagonal, constant = np.zeros(targets.shape[1]), np.zeros(targets.shape[1])
+        coefficients = self._sums(self._inverse_rows, 1.0, np.zeros_like(targets), constant.copy())
         for a, b, span in self._groups():
             rows = self._inverse_rows(a, b)
             diagonals = diagonal[:b] + np.cumsum(rows**2, axis=0)
@@ -82,35 +79,30 @@ class Sweep:
         return np.asarray(sizes - self.prefixes.ridge * np.cumsum(traces)[sizes - 1])
 
     def _sums(
-        self, rows_of: Callable[[int, int], Matrix], scale: float, base: Matrix, weights: Matrix
+        self, rows_of: Callable[[int, int], Matrix], scale: float, sums: Matrix, constant: Matrix
     ) -> Iterator[Block]:
-        """`weights` @ `base` + `scale` · Σ_{i ≤ n} (z_i − u_iȳ_n) ⊗ R_i, the sizes of a group in one product.
+        """`sums` + ȳ_n ⊗ `constant` + `scale` · Σ_{i ≤ n} (z_i − u_iȳ_n) ⊗ R_i, by groups of sizes.
 
-        `rows_of(a, b)` gives rows R_a, …, R_{b−1}; `base` is (q, p) and `weights` (n_sizes, n_outputs, q).
+        `rows_of(a, b)` gives the rows R_a, …, R_{b−1}; `sums` (n_outputs, p) and `constant` (p,) are
+        overwritten.
         """
-        z, u, means, sizes = (getattr(self.prefixes, name) for name in ("z", "u", "means", "sizes"))
-        n_outputs, n_points = z.shape[1], base.shape[1]
-        sums, constant = np.zeros((n_outputs, n_points)), np.zeros(n_points)
+        z, u, means = self.prefixes.z, self.prefixes.u, self.prefixes.means
+        sizes = np.array(self.prefixes.sizes)[:, None, None]
+        identity = np.eye(len(sums))
         for a, b, span in self._groups():
             rows = rows_of(a, b)
             p = rows.shape[1]
             if span.start < span.stop:
-                # What is summed, and by what: the rows of this group, each up to the size in question;
-                # what the groups before came to; the base.
-                stack = np.concatenate([rows, constant[None, :p], sums[:, :p], base[:, :p]])
-                inside = np.arange(a, b) < np.array(sizes[span])[:, None, None]
-                factors = np.concatenate(
-                    [
-                        scale * inside * (z[a:b].T - means[span, :, None] * u[a:b]),
-                        -scale * means[span, :, None],
-                        np.broadcast_to(scale * np.eye(n_outputs), (len(inside), n_outputs, n_outputs)),
-                        weights[span],
-                    ],
-                    axis=2,
-                )
-                yield span, (factors.reshape(-1, len(stack)) @ stack).reshape(-1, n_outputs, p)
-            sums[:, :p] += z[a:b].T @ rows
-            constant[:p] += u[a:b] @ rows
+                # One product for all sizes of the group: what is summed by now, and the rows up to each size.
+                stack = np.concatenate([sums[:, :p], constant[None, :p], rows])
+                factors = np.empty((span.stop - span.start, len(sums), len(stack)))
+                factors[:, :, : len(sums)] = identity
+                factors[:, :, len(sums)] = means[span]
+                factors[:, :, len(sums) + 1 :] = scale * (z[a:b].T - means[span, :, None] * u[a:b])
+                factors[:, :, len(sums) + 1 :] *= np.arange(a, b) < sizes[span]
+                yield span, (factors.reshape(-1, len(stack)) @ stack).reshape(-1, len(sums), p)
+            sums[:, :p] += scale * z[a:b].T @ rows
+            constant[:p] -= scale * u[a:b] @ rows
 
     def _groups(self) -> Iterator[tuple[int, int, slice]]:
         """Rows a to b, in order, and the sizes that end within them."""

@@ -33,6 +33,7 @@ class Cross:
             if len(kernel) == len(self):
                 self._only = rows, kernel
             yield rows, kernel
+            del kernel  # before the next is computed: one block is held, not two
 
 
 @dataclass(frozen=True)
