@@ -85,7 +85,7 @@ def _export(store: "Store", options: argparse.Namespace) -> int:
     from ntkcompare.store import export
 
     path = export(store, options.table, dataset=options.dataset, learner=options.learner)
-    print(f"{len(store)} cells of {store.path} are in {path}")
+    print(f"{len(store)} cells of {store.path} are in {path}, their manifest in {path}.json")
     return 0
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 KEYS = ("dataset", "learner", "n", "repeat", "split", "metric")
 COLUMNS = (*KEYS, "value", "fit_seconds", "jitter", "condition", "dtype", "status", "reason")
-_TYPES = {
+TYPES = {
     "n": "int64",
     "repeat": "int64",
     "value": "float64",
@@ -30,9 +30,9 @@ def make_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def _column(name: str, values: list[Any]) -> "pd.Series[Any]":
     """Give a column one type that CSV and Parquet keep: what a family does not report is missing."""
-    if name in _TYPES:
+    if name in TYPES:
         numbers_only = [float("nan") if value is None else value for value in values]
-        return pd.Series(numbers_only, dtype=_TYPES[name])
+        return pd.Series(numbers_only, dtype=TYPES[name])
     present = [value for value in values if value is not None]
     if name in COLUMNS or not present:
         kind = "string"

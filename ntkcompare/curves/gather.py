@@ -38,6 +38,7 @@ def gather(
         threads=leg.threads,
         started=started,
         seconds=seconds,
+        cpu_seconds=sum(result.cpu_seconds for _, result in cells),
     )
     rows = [row for _, result in cells for row in result.rows]
     return Comparison(make_frame(rows), {**manifest, **(more or {})})

@@ -10,6 +10,8 @@ from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.manifest import library_revision, machine, versions
 from ntkcompare.store import RunLog, Store, StoredCell, fingerprint
 
+SPLITS = ("train", "train-clean", "train-corrupted", "test")
+NUMBERS = ("fit_seconds", "jitter", "condition")
 _CATEGORIES: Mapping[str, type[Warning]] = {
     kind.__name__: kind for kind in (UserWarning, RuntimeWarning, exceptions.NumericsWarning)
 }
@@ -43,13 +45,14 @@ class Keeper:
         for address, key in self._keys.items():
             stored = self.store.get(key) if key in there else None
             if stored is not None:
+                _check(stored, address, self._specifications[address], self.store)
                 found[address] = _result(stored)
         return found
 
-    def begin(self, command: str, total: int, done: int) -> None:
+    def begin(self, command: str, total: int, done: int, plan: str = "") -> None:
         """Tell other processes that a run has begun."""
         if self.store is not None:
-            self._log = RunLog(self.store, command, total, done)
+            self._log = RunLog(self.store, command, total, done, plan)
 
     def keep(self, cells: Iterable[tuple[Address, CellResult]]) -> None:
         """Write finished cells; no kill of this process undoes it once it returns."""
@@ -82,6 +85,29 @@ class Keeper:
             result.cpu_seconds,
             self._provenance,
         )
+
+
+def _check(stored: StoredCell, address: Address, what: Mapping[str, Any], store: Store) -> None:
+    """Raise StoreError unless the rows are such as that cell gives: the file may be from anywhere."""
+    sizes, metrics = set(what["sizes"]), set(what["metrics"])
+    given = {"dataset": what["dataset"], "learner": address.learner, "repeat": address.repeat}
+    for row in stored.rows:
+        value, reason = row.get("value"), row.get("reason")
+        good = (
+            all(row.get(name) == wanted for name, wanted in given.items())
+            and row.get("n") in sizes
+            and row.get("metric") in metrics
+            and row.get("split") in SPLITS
+            and row.get("status") in ("ok", "failed")
+            and isinstance(reason, str)
+            and isinstance(value, float)
+            and all(row.get(name) is None or type(row[name]) in (int, float) for name in NUMBERS)
+        )
+        if not good:
+            raise exceptions.StoreError(
+                f"{store.path} holds the cell {stored.key}, but with rows that are none of its; was it "
+                "changed? Use another store."
+            )
 
 
 def _result(stored: StoredCell) -> CellResult:

@@ -17,6 +17,7 @@ import numpy as np
 
 import ntkcompare
 from ntkcompare.curves.plan import Plan
+from ntkcompare.curves.threads import blas_libraries
 from ntkcompare.store import Unhashable, canonical
 
 _PACKAGES = (
@@ -44,6 +45,7 @@ def describe_run(
     threads: int,
     started: datetime.datetime,
     seconds: float,
+    cpu_seconds: float,
 ) -> dict[str, Any]:
     """Return the manifest of a comparison: plain values only, ready for JSON."""
     data = plan.dataset
@@ -86,7 +88,9 @@ def describe_run(
         "threads": threads,
         "command": command(),
         "started": started.isoformat(timespec="seconds"),
+        # Of this run; and of all cells, those found in a store too.
         "wall_seconds": round(seconds, 3),
+        "cpu_seconds": round(cpu_seconds, 3),
         "versions": versions(),
         "device": device(),
         "git": {"library": library_revision(), "working_directory": _revision(Path.cwd())},
@@ -119,7 +123,11 @@ def versions() -> dict[str, str]:
 
 def machine() -> dict[str, Any]:
     """Return what computes, without starting JAX."""
-    return {"system": f"{platform.system()} {platform.machine()}", "cpu_count": os.cpu_count()}
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpu_count": os.cpu_count(),
+        "blas": blas_libraries(),
+    }
 
 
 def device() -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from ntkcompare.curves.plan import Plan, make_plan
 from ntkcompare.datasets import Noise, load_dataset
 
+# Parts of scikit-learn that do something when they are imported.
+_ACTIVE = frozenset({"conftest", "experimental", "externals", "tests"})
 # Whose classes a manifest may name; anything else would let a file from elsewhere choose what runs.
 _OURS = {
     **{f"ntkcompare.{family}.{name}": family for family, names in {
@@ -41,6 +43,8 @@ def rebuild(form: Any) -> Any:
         return form
     if set(form) == {"class", "parameters"} and isinstance(form["parameters"], Mapping):
         parameters = {str(name): rebuild(value) for name, value in form["parameters"].items()}
+        if parameters.get("memory") is not None:
+            raise ValueError("a parameter is a cache, which holds pickles; a manifest may not name one")
         return _class(form["class"])(**parameters)
     if set(form) == {"float"} and form["float"] in ("nan", "inf", "-inf"):
         return float(form["float"])
@@ -59,8 +63,8 @@ def _class(name: Any) -> type:
     if str(name) in _OURS:
         ours: type = getattr(import_module(module), attribute)
         return ours
-    # A module of scikit-learn does nothing when it is imported.
-    if module.split(".")[0] == "sklearn" and all(part.isidentifier() for part in module.split(".")):
+    parts = module.split(".")
+    if parts[0] == "sklearn" and all(part.isidentifier() for part in parts) and not _ACTIVE & set(parts):
         try:
             found: Any = getattr(import_module(module), attribute)
         except (ImportError, AttributeError) as error:

@@ -40,6 +40,7 @@ class Run:
     budget: Budget = field(default_factory=Budget)
     strict: bool = False
     command: str = ""
+    plan: str = ""
     label: str = "compare"
     progress: bool = True
     results: dict[Address, CellResult] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Run:
         total = sum(leg.repeats * len(leg.estimators) for leg in self.legs)
         self.results.update(keeper.find())
         self._failed = sum(result.failed for result in self.results.values())
-        keeper.begin(self.command, total, len(self.results))
+        keeper.begin(self.command, total, len(self.results), self.plan)
         how = "interrupted"
         try:
             with (

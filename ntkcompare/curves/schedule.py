@@ -1,5 +1,8 @@
 """The order of the work: cells bundled into tasks, run here or in workers, results as they come."""
 
+import math
+import os
+import platform
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +17,6 @@ from ntkcompare.curves.threads import limit_threads, prepare_worker
 
 # Repeats that a learner with learning_paths gets in one call, at most.
 BUNDLE = 10
-# A worker that dies takes its pool with it. So often the rest is tried again, then each task by itself.
-TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -62,38 +63,58 @@ def run_tasks(
     """Yield each task with its results as it ends, in any order.
 
     Tasks not begun at the `deadline`, on the clock of time.monotonic, are not yielded. Where a worker
-    process dies, killed by the system for want of memory perhaps, the tasks that were not done are run
-    again; one whose worker dies every time, while nothing else runs beside it, becomes failed rows.
+    process dies, killed by the system for want of memory perhaps, each task that was begun and not done is
+    run by itself, then the rest as before; one whose worker dies then too becomes failed rows.
     """
     left = dict.fromkeys(tasks)
-    for _ in range(TRIES):
+    for _ in range(len(left) + 1):
+        begun: list[Task] = []
         try:
-            for task, results in _run_pool(list(left), legs, n_jobs, deadline, cell_timeout):
+            for task, results in _run_pool(list(left), legs, n_jobs, deadline, cell_timeout, begun):
                 del left[task]
                 yield task, results
             return
         except _broken_pools():
-            continue
-    for task in left:
-        try:
-            yield from _run_pool([task], legs, n_jobs, deadline, cell_timeout)
-        except _broken_pools() as error:
-            yield task, _failed(legs[task.leg], task, RuntimeError(_died(error)))
+            suspects = [task for task in begun if task in left]
+        for task in suspects:
+            del left[task]
+            try:
+                yield from _run_pool([task], legs, n_jobs, deadline, cell_timeout, [])
+            except _broken_pools() as error:
+                yield task, _failed(legs[task.leg], task, RuntimeError(_died(error)))
 
 
 def _run_pool(
-    tasks: Sequence[Task], legs: Sequence[Leg], n_jobs: int | None, deadline: float, cell_timeout: float
+    tasks: Sequence[Task],
+    legs: Sequence[Leg],
+    n_jobs: int | None,
+    deadline: float,
+    cell_timeout: float,
+    begun: list[Task],
 ) -> Iterator[Done]:
-    parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")
-    elsewhere = joblib.effective_n_jobs(n_jobs) > 1
+    """Run tasks and yield them as they end; those handed to a worker are listed in `begun`."""
+    # One at a time: cells done in a batch would be lost with its last one. With a deadline none waits in a
+    # worker's queue, to be begun when it is past.
+    waiting = "2*n_jobs" if math.isinf(deadline) else "n_jobs"
+    parallel = joblib.Parallel(
+        n_jobs=n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=waiting
+    )
+    processors = max(1, joblib.cpu_count() // joblib.effective_n_jobs(n_jobs))
+    here = _process()
 
-    def begun() -> Iterable[Any]:
+    def calls() -> Iterable[Any]:
         for task in tasks:
             if time.monotonic() >= deadline:
                 return
-            yield joblib.delayed(_run)(task, _one_learner(legs[task.leg], task), cell_timeout, elsewhere)
+            begun.append(task)
+            leg = _one_learner(legs[task.leg], task)
+            yield joblib.delayed(_run)(task, leg, cell_timeout, here, processors)
 
-    yield from parallel(begun())
+    yield from parallel(calls())
+
+
+def _process() -> tuple[str, int]:
+    return platform.node(), os.getpid()
 
 
 def _one_learner(leg: Leg, task: Task) -> Leg:
@@ -101,9 +122,9 @@ def _one_learner(leg: Leg, task: Task) -> Leg:
     return Leg(leg.plan, {task.learner: leg.estimators[task.learner]}, leg.repeats, leg.threads)
 
 
-def _run(task: Task, leg: Leg, cell_timeout: float, elsewhere: bool) -> Done:
-    if elsewhere:
-        prepare_worker()
+def _run(task: Task, leg: Leg, cell_timeout: float, sender: tuple[str, int], processors: int) -> Done:
+    if _process() != sender:
+        prepare_worker(processors)
     try:
         with limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
             return task, run_cells(leg.plan, task.learner, leg.estimators[task.learner], task.repeats)

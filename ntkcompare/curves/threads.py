@@ -34,6 +34,16 @@ def limit_threads(threads: int) -> AbstractContextManager[Any]:
     return limited
 
 
+def blas_libraries() -> list[str]:
+    """Return the linear algebra libraries that NumPy and SciPy use: name, version, kind of processor."""
+    parts = [
+        " ".join(str(entry[name]) for name in ("internal_api", "version", "architecture") if entry.get(name))
+        for entry in _controller().info()
+        if entry["user_api"] == "blas"
+    ]
+    return sorted(set(parts))
+
+
 @cache
 def _controller() -> Any:
     # Looking for the libraries takes milliseconds, so it is done once a process, after all are loaded.
@@ -45,10 +55,12 @@ def _controller() -> Any:
     return ThreadpoolController()
 
 
-def prepare_worker() -> None:
-    """Have a new worker process leave GPU memory to the others; to be called before JAX starts in it.
+def prepare_worker(processors: int) -> None:
+    """Have a new worker leave processors and GPU memory to the others; to be called before JAX starts.
 
-    The number of XLA's threads is left alone: it too decides how sums are rounded, and must be what it is
-    in the user's own process.
+    So many `processors` are its share; finite networks, say, train on as many threads. The number of XLA's
+    own threads is left alone: it decides how sums are rounded, as that of BLAS does, and must be what it is
+    in the user's own process, for results to be the same bits.
     """
+    os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(processors))
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

@@ -75,9 +75,14 @@ def verify(
     frame, manifest = read_archive(Path(folder))
     try:
         plan, learners = rebuild_plan(manifest), dict(manifest["learners"])
-        threads = int(manifest["threads"])
-    except (KeyError, TypeError, AttributeError) as error:
+        threads = manifest["threads"]
+        check_integer("threads", threads, minimum=1)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{folder} cannot be verified: its manifest is not whole ({error}).") from error
+    if unknown := set(frame["metric"]) - set(METRICS):
+        raise ValueError(
+            f"{folder} cannot be verified: its table has the metrics {sorted(map(str, unknown))}."
+        )
     cells = frame[["learner", "repeat"]].drop_duplicates().to_numpy().tolist()
     chosen = np.random.default_rng(seed).permutation(len(cells))[:sample]
     return list(_verify(frame, plan, learners, threads, [cells[i] for i in sorted(chosen)], tolerance))
@@ -97,7 +102,7 @@ def _verify(
             if not isinstance(learners[learner].get("identity"), dict):
                 raise ValueError("its parameters have no form that a manifest could hold")
             estimator = rebuild(learners[learner]["identity"])
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             yield Verified(learner, int(repeat), 0, math.nan, "not recomputed", str(error))
             continue
         with limit_threads(threads):

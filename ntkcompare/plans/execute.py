@@ -57,6 +57,7 @@ def run_plan(
             budget=Budget.checked(max_memory, max_time, cell_timeout),
             strict=strict,
             command=command(),
+            plan=plan.text,
             label=plan.path.name,
             progress=progress,
         )

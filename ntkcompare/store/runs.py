@@ -29,6 +29,8 @@ class RunState:
         Since it was last heard of.
     ended : str or None
         "finished", "interrupted", or None while it goes on.
+    plan : str
+        The text of its plan file, empty if it had none.
     """
 
     id: str
@@ -41,6 +43,7 @@ class RunState:
     memory: int
     silent_seconds: float
     ended: str | None
+    plan: str = ""
 
     @property
     def state(self) -> str:
@@ -56,12 +59,13 @@ class RunLog:
     A store that cannot be written at the moment does not stop a run for the sake of its progress.
     """
 
-    def __init__(self, store: Store, command: str, total: int, done: int = 0) -> None:
+    def __init__(self, store: Store, command: str, total: int, done: int = 0, plan: str = "") -> None:
         self.id = uuid.uuid4().hex
         self._store = store
         store.execute(
-            "INSERT INTO run VALUES (?, ?, datetime('now'), ?, NULL, ?, ?, 0, 0, 0, ?)",
-            (self.id, command, time.time(), total, done, os.getpid()),
+            "INSERT INTO run (id, command, started, seen, total, done, running, failed, memory, process, "
+            "plan) VALUES (?, ?, datetime('now'), ?, ?, ?, 0, 0, 0, ?, ?)",
+            (self.id, command, time.time(), total, done, os.getpid(), plan),
         )
 
     def update(self, **values: int) -> None:
@@ -86,13 +90,13 @@ def read_runs(store: Store) -> list[RunState]:
     """Return the runs of a store, the latest first."""
     now = time.time()
     rows = store.fetch(
-        "SELECT id, command, started, total, done, running, failed, memory, seen, ended FROM run "
+        "SELECT id, command, started, total, done, running, failed, memory, seen, ended, plan FROM run "
         "ORDER BY started DESC, id"
     )
     states = []
-    for identity, command, started, total, done, running, failed, memory, seen, ended in rows:
+    for identity, command, started, total, done, running, failed, memory, seen, ended, plan in rows:
         silent = max(0.0, now - float(seen))
         states.append(
-            RunState(identity, command, started, total, done, running, failed, memory, silent, ended)
+            RunState(identity, command, started, total, done, running, failed, memory, silent, ended, plan)
         )
     return states

@@ -43,6 +43,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    ("ALTER TABLE run ADD COLUMN plan TEXT NOT NULL DEFAULT ''",),
 )
 VERSION = len(MIGRATIONS)
 BUSY_SECONDS = 60.0
@@ -82,6 +83,13 @@ def version_of(connection: sqlite3.Connection) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application == APPLICATION and version > 0:
+        # A view runs whatever its author wrote, for ever if he likes; a trigger and a virtual table too.
+        odd = connection.execute(
+            "SELECT type, name FROM sqlite_master "
+            "WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+        ).fetchone()
+        if odd is not None:
+            raise ValueError(f"it holds the {odd[0]} {odd[1]!r}, which no store does")
         return version
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         return 0

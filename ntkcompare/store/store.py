@@ -78,7 +78,12 @@ class Store:
     def _check_version(self) -> None:
         version = schema.version_of(self._connection)
         if version != schema.VERSION:
-            raise ValueError(f"it has schema version {version} and needs {schema.VERSION}: open it to write")
+            newer = (
+                "take a newer ntkcompare"
+                if version > schema.VERSION
+                else "a run with it brings it up to date"
+            )
+            raise ValueError(f"it has schema version {version} and needs {schema.VERSION}: {newer}")
 
     def put(self, cell: StoredCell) -> None:
         """Keep a cell. One that is there already stays, unless it had failed for want of memory or time.

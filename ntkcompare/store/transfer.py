@@ -1,11 +1,16 @@
 """What leaves a store, and what comes from another one: tables to export, stores to merge."""
 
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ntkcompare._checks import check_choice
 from ntkcompare.exceptions import StoreError
+from ntkcompare.store.cell import StoredCell
+from ntkcompare.store.fingerprint import dump
+from ntkcompare.store.runs import read_runs
 from ntkcompare.store.store import Store
 
 if TYPE_CHECKING:
@@ -26,22 +31,63 @@ def store_frame(store: Store, *, dataset: str | None = None, learner: str | None
     dataset, learner : str, optional
         Only these.
     """
+    return _frame(_cells(store, dataset, learner))
+
+
+def _cells(store: Store, dataset: str | None = None, learner: str | None = None) -> list[StoredCell]:
+    wanted = {"dataset": dataset, "learner": learner}
+    return [
+        cell
+        for cell in store
+        if all(name is None or cell.specification.get(key) == name for key, name in wanted.items())
+    ]
+
+
+def _frame(cells: Sequence[StoredCell]) -> "pd.DataFrame":
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    for cell in store:
-        spec = cell.specification
-        if (dataset is not None and spec.get("dataset") != dataset) or (
-            learner is not None and spec.get("learner") != learner
-        ):
-            continue
-        extra = {name: spec.get(name) for name in ("label_noise", "noise_kind", "scaling")}
+    for cell in cells:
+        extra = {name: cell.specification.get(name) for name in ("label_noise", "noise_kind", "scaling")}
         rows += [{**row, **extra, "cell": cell.key[:12]} for row in cell.rows]
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    for name in [name for name in frame if frame[name].dtype.kind == "O"]:
+        # What one learner tells as a number, and another as text, is text; Parquet has one type a column.
+        if len({type(value) for value in frame[name] if value is not None and value == value}) > 1:
+            frame[name] = [None if value is None or value != value else str(value) for value in frame[name]]
+    return frame
+
+
+def describe(store: Store, cells: Sequence[StoredCell]) -> dict[str, Any]:
+    """Return where cells come from, for JSON: what determined each, what it cost, which code and machine
+    computed it, and the runs of the store with their commands and plans.
+    """
+    places = list({dump(cell.provenance): cell.provenance for cell in cells}.values())
+    return {
+        "store": store.path.name,
+        "runs": [
+            {"command": run.command, "started": run.started, "ended": run.ended, "plan": run.plan}
+            for run in read_runs(store)
+        ],
+        "provenance": places,
+        "cells": [
+            {
+                "key": cell.key,
+                "specification": cell.specification,
+                "wall_seconds": cell.seconds,
+                "cpu_seconds": cell.cpu_seconds,
+                "provenance": places.index(cell.provenance),
+                "warnings": cell.warnings,
+            }
+            for cell in cells
+        ],
+    }
 
 
 def export(store: Store, target: str | os.PathLike[str], **which: str | None) -> Path:
     """Write `store_frame` to a file: CSV, Parquet or NetCDF, by its ending. The file appears whole.
+
+    Its manifest is beside it, under the same name with ``.json`` added; see `describe`.
 
     Raises
     ------
@@ -52,20 +98,25 @@ def export(store: Store, target: str | os.PathLike[str], **which: str | None) ->
     """
     path = Path(target)
     check_choice("ending", path.suffix, FORMATS)
-    frame = store_frame(store, **which)
+    cells = _cells(store, **which)
+    frame = _frame(cells)
     if frame.empty:
         raise ValueError(f"{store.path} holds no cell to export.")
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial, beside = (path.with_name(f".{path.name}.{os.getpid()}{ending}") for ending in ("", ".json"))
     try:
+        told = {"table": path.name, "selection": which, **describe(store, cells)}
+        beside.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         if path.suffix == ".csv":
             frame.to_csv(partial, index=False, lineterminator="\n")
         elif path.suffix == ".parquet":
             frame.to_parquet(partial, index=False)
         else:
             to_xarray(frame).to_netcdf(partial, engine="scipy")
+        os.replace(beside, path.with_name(f"{path.name}.json"))
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
     return path
 
 

@@ -2,11 +2,15 @@
 
 import math
 import os
+from concurrent.futures.process import BrokenProcessPool
 
+import joblib
+import numpy as np
 import pytest
 from curve_fakes import Bundled, Path
 from threadpoolctl import threadpool_info
 
+import ntkcompare as nc
 from ntkcompare.curves import schedule, threads
 from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.plan import make_plan
@@ -49,19 +53,61 @@ def test_small_problems_get_one_thread_whatever_the_workers_and_large_ones_share
     assert threads.resolve_threads(3, 10, 2) == 3
 
 
-def test_a_worker_leaves_gpu_memory_to_the_others(monkeypatch):
+def test_a_worker_leaves_processors_and_gpu_memory_to_the_others(monkeypatch):
     monkeypatch.delenv("XLA_PYTHON_CLIENT_PREALLOCATE", raising=False)
-    threads.prepare_worker()
+    monkeypatch.delenv("LOKY_MAX_CPU_COUNT", raising=False)
+    threads.prepare_worker(1)
     assert os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] == "false"
+    assert threads.joblib.cpu_count() == 1
     monkeypatch.setenv("XLA_PYTHON_CLIENT_PREALLOCATE", "true")
-    threads.prepare_worker()
+    threads.prepare_worker(1)
     assert os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] == "true"
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_a_worker_alone_is_prepared(monkeypatch, elsewhere):
     asked = []
-    monkeypatch.setattr(schedule, "prepare_worker", lambda: asked.append(True))
+    monkeypatch.setattr(schedule, "prepare_worker", asked.append)
     monkeypatch.setattr(schedule, "run_cells", lambda *arguments: [])
-    schedule._run(Task(0, "path", (0,)), Leg(PLAN, {"path": Path()}, 1, 1), math.inf, elsewhere)
-    assert bool(asked) == elsewhere
+    sender = ("another machine", 1) if elsewhere else schedule._process()
+    schedule._run(Task(0, "path", (0,)), Leg(PLAN, {"path": Path()}, 1, 1), math.inf, sender, 3)
+    assert asked == [3] * elsewhere
+
+
+def test_only_what_a_dead_worker_had_begun_runs_by_itself(monkeypatch):
+    """One cell that kills its worker must not make all others wait for each other."""
+    calls = []
+
+    def pool(tasks, legs, n_jobs, deadline, cell_timeout, begun):
+        calls.append([task.repeats[0] for task in tasks])
+        for task in tasks:
+            begun.append(task)
+            if task.repeats == (2,):
+                begun.extend(tasks[3:4])
+                raise BrokenProcessPool("killed")
+            yield task, ["done"]
+
+    monkeypatch.setattr(schedule, "_run_pool", pool)
+    legs = [Leg(PLAN, {"path": Path()}, 9, 1)]
+    done = dict(schedule.run_tasks(make_tasks(legs), legs, n_jobs=2))
+    assert calls == [list(range(9)), [2], [3], [4, 5, 6, 7, 8]]
+    assert len(done) == 9
+    (dead,) = (results[0] for task, results in done.items() if task.repeats == (2,))
+    assert all("its worker process died" in row["reason"] for row in dead.rows)
+    assert dead.transient
+
+
+def is_mapped(leg):
+    """Whether the inputs are a file that all workers share."""
+    X = leg.plan.dataset.X
+    while X is not None and not isinstance(X, np.memmap):
+        X = X.base if isinstance(X, np.ndarray) else None
+    return X is not None
+
+
+@pytest.mark.slow
+def test_large_inputs_are_shared_with_workers_and_not_copied():
+    X = np.random.default_rng(0).normal(size=(20_000, 50))
+    data = nc.Dataset(X, X[:, 0] > 0, name="large")
+    leg = Leg(make_plan(data, sizes=[10]), {"path": Path()}, 1, 1)
+    assert joblib.Parallel(n_jobs=2)(joblib.delayed(is_mapped)(leg) for _ in range(2)) == [True, True]

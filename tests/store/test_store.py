@@ -1,6 +1,7 @@
 """A store keeps what it was given, to the last bit, and survives kills, full disks, damage and company."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ntkcompare.store import Store, StoredCell, StoreError, fingerprint
+from ntkcompare.store import RunLog, Store, StoredCell, StoreError, fingerprint, read_runs, schema
 from ntkcompare.store.cell import decode_rows, encode_rows
 
 
@@ -182,6 +183,68 @@ def test_a_store_of_a_newer_version_is_left_alone(store):
         Store(store.path)
     with pytest.raises(StoreError, match="schema version 99"):
         Store(store.path, read_only=True)
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(tmp_path, monkeypatch):
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        patch.setattr(schema, "VERSION", 1)
+        with Store(path) as old:
+            old.put(cell(0))
+    with pytest.raises(StoreError, match="schema version 1 and needs 2: a run with it brings it up to date"):
+        Store(path, read_only=True)
+    with Store(path) as store:
+        assert list(store) == [cell(0)]
+        RunLog(store, "", 1, plan="datasets = []")
+    with Store(path, read_only=True) as store:
+        assert read_runs(store)[0].plan == "datasets = []"
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "old.sqlite"
+    with Store(path) as old:
+        old.put(cell(0))
+    with monkeypatch.context() as patch:
+        broken = (*schema.MIGRATIONS, ("ALTER TABLE run ADD COLUMN more TEXT", "no statement"))
+        patch.setattr(schema, "MIGRATIONS", broken)
+        patch.setattr(schema, "VERSION", len(broken))
+        with pytest.raises(StoreError, match="syntax error"):
+            Store(path)
+    with Store(path) as store:
+        assert list(store) == [cell(0)]
+        assert "more" not in str(store.fetch("SELECT sql FROM sqlite_master"))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of one mebibyte, where one may be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_fills_up_keeps_what_was_finished(small_disk):
+    path = small_disk / "store.sqlite"
+    kept = []
+
+    def fill(store):
+        for i in range(100):
+            store.put(StoredCell(f"{i:064}", {"repeat": i}, [{"pad": f"{i}" * 20_000}]))
+            kept.append(f"{i:064}")
+
+    with Store(path) as store:
+        with pytest.raises(StoreError, match=r"could not be written: .*(full|I/O)"):
+            fill(store)
+        assert kept
+        assert set(kept) <= store.keys()
+    with Store(path, read_only=True) as store:
+        assert set(kept) <= store.keys()
+        assert store.damaged() == {}
 
 
 def test_paths_that_cannot_be_a_store(tmp_path):

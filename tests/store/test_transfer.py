@@ -1,10 +1,21 @@
 """Tables leave a store whole; stores merge without losing or doubling a cell."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from ntkcompare.store import Store, StoredCell, StoreError, export, fingerprint, merge, store_frame
+from ntkcompare.store import (
+    RunLog,
+    Store,
+    StoredCell,
+    StoreError,
+    export,
+    fingerprint,
+    merge,
+    store_frame,
+)
 
 
 def fill(path, learner, repeats, **more):
@@ -47,6 +58,46 @@ def test_tables_hold_every_value(tmp_path, ending):
     np.testing.assert_array_equal(frame["value"], expected["value"])
     assert set(frame["label_noise"]) == {0.1}
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_table_has_its_manifest_beside_it(tmp_path):
+    where = [{"git": {"revision": "abc", "dirty": True}, "device": {"blas": ["openblas 0.3"]}}, {"git": None}]
+    with Store(tmp_path / "a") as store:
+        for repeat in range(3):
+            what = {"dataset": "toy", "learner": "ntk", "repeat": repeat, "sha256": "00", "seed": repeat}
+            store.put(
+                StoredCell(
+                    fingerprint(what),
+                    what,
+                    [{"dataset": "toy", "value": 0.5}],
+                    (("UserWarning", "hm"),),
+                    seconds=2.0,
+                    cpu_seconds=1.5,
+                    provenance=where[repeat == 2],
+                )
+            )
+        RunLog(store, "ntkcompare run plan.toml", 3, plan="datasets = []").end("finished")
+        path = export(store, tmp_path / "table.csv", learner="ntk")
+    told = json.loads((tmp_path / "table.csv.json").read_text())
+    assert told["table"] == path.name
+    assert told["selection"] == {"learner": "ntk"}
+    assert told["provenance"] == where
+    assert [cell["provenance"] for cell in told["cells"]] == [0, 0, 1]
+    assert [cell["specification"]["seed"] for cell in told["cells"]] == [0, 1, 2]
+    assert {(cell["wall_seconds"], cell["cpu_seconds"]) for cell in told["cells"]} == {(2.0, 1.5)}
+    (run,) = told["runs"]
+    assert (run["command"], run["plan"]) == ("ntkcompare run plan.toml", "datasets = []")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_what_one_learner_tells_as_a_number_and_another_as_text_is_text(tmp_path, ending):
+    with Store(tmp_path / "a") as store:
+        for repeat, ridge in enumerate([0.5, "loo", None]):
+            what = {"dataset": "toy", "learner": "ntk", "repeat": repeat}
+            store.put(StoredCell(fingerprint(what), what, [{"value": 0.5, "ridge": ridge}]))
+        path = export(store, tmp_path / f"table{ending}")
+    frame = pd.read_csv(path) if ending == ".csv" else pd.read_parquet(path)
+    assert set(frame["ridge"].dropna()) == {"0.5", "loo"}
 
 
 def test_netcdf_has_a_dimension_for_each_name(tmp_path):
