@@ -9,7 +9,7 @@ from typing import Any
 from sklearn.base import clone
 
 from ntkcompare.curves.draw import Draw
-from ntkcompare.curves.learners import set_seed
+from ntkcompare.curves.learners import set_seed, takes_rows
 from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.refit import refit_path
 from ntkcompare.curves.score import score_point
@@ -88,8 +88,10 @@ def _is_transient(point: PathPoint) -> bool:
 def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) -> list[LearningPath]:
     """One path per draw: in one go, or size by size where the scaling is fitted anew at each."""
 
+    rows = takes_rows(estimator)
+
     def problems(n: int | None) -> list[Problem]:
-        return [_problem(plan, draw, plan.seed(draw.repeat, learner), n) for draw in draws]
+        return [_problem(plan, draw, plan.seed(draw.repeat, learner), n, rows=rows) for draw in draws]
 
     if plan.scale_fit == "pool":
         return _paths(estimator, problems(None), plan.sizes)
@@ -97,11 +99,13 @@ def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) 
     return [tuple(point for part in parts for point in part) for parts in zip(*by_size)]
 
 
-def _problem(plan: Plan, draw: Draw, seed: int, n: int | None) -> Problem:
+def _problem(plan: Plan, draw: Draw, seed: int, n: int | None, *, rows: bool) -> Problem:
     """What a draw gives a learner: its whole pool, or its first `n` examples scaled by themselves alone."""
     pool, X_test = draw.inputs(plan.dataset)
     scale = fit_scaling(plan.scaling, pool[:n], missing=plan.dataset.missing)
     X, X_test = scale(pool[:n]), scale(X_test)
+    if rows:  # images, say, for a learner that knows of no pixels beside each other
+        X, X_test = X.reshape(len(X), -1), X_test.reshape(len(X_test), -1)
     for array in (X, X_test):
         array.setflags(write=False)  # what one size sees, the next one must see too
     return Problem(X, draw.y_train[:n], X_test, seed)

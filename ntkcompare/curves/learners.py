@@ -8,6 +8,7 @@ from typing import Any
 from sklearn.base import is_classifier, is_clusterer, is_regressor
 
 from ntkcompare._checks import check_choice
+from ntkcompare.architecture import MLP
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,25 @@ def _resolve(name: Any, learner: Any, task: str) -> Any:
             f"learners[{name!r}]={learner!r} does not do {task}, which this data set is for, but {said[0]}."
         )
     return learner
+
+
+def takes_rows(estimator: Any) -> bool:
+    """Whether inputs with more than two axes are to be flattened for a learner.
+
+    They are for scikit-learn's estimators, and for this library's unless a stax triple, which may convolve,
+    or a feature map is among their parameters. A learner with a ``learning_path`` of its own gets them whole.
+
+    >>> from ntkcompare import NTKClassifier
+    >>> takes_rows(NTKClassifier())
+    True
+    """
+    if not hasattr(estimator, "learning_path"):
+        return True
+    if not type(estimator).__module__.startswith("ntkcompare."):
+        return False
+    parameters = estimator.get_params(deep=False)
+    networks = [parameters.get("architecture"), (parameters.get("metric_params") or {}).get("architecture")]
+    return parameters.get("features") is None and all(net is None or isinstance(net, MLP) for net in networks)
 
 
 def set_seed(estimator: Any, seed: int) -> Any:

@@ -224,6 +224,23 @@ def test_images_reach_scikit_learn_as_rows():
     pd.testing.assert_frame_equal(values(compare({"1-nn": KNeighborsClassifier(1)}, data)), flat)
 
 
+@pytest.mark.slow
+def test_images_reach_fully_connected_networks_and_neighbours_as_rows_and_others_whole():
+    from ntkcompare.curves.learners import takes_rows
+
+    digits = nc.load_dataset("digits")
+    images = nc.Dataset(digits.X.reshape(-1, 8, 8, 1), digits.y, name="digits", scaling=digits.scaling)
+    learners = ["ntk", "knn", "mlp"]
+    flat, whole = (values(compare(learners, data, sizes=[20], repeats=1)) for data in ("digits", images))
+    pd.testing.assert_frame_equal(flat, whole)
+    triple = tuple([lambda *arguments: None] * 3)
+    assert not takes_rows(nc.NTKClassifier(triple))
+    assert not takes_rows(nc.KNNClassifier(metric="ntk", metric_params={"architecture": triple}))
+    assert not takes_rows(nc.KNNClassifier(features=np.ravel))
+    assert not takes_rows(Path())
+    assert takes_rows(nc.NTKClassifier(nc.MLP(depth=1)))
+
+
 def test_a_test_split_of_its_own_is_what_scores_are_taken_on():
     X = np.arange(40.0).reshape(20, 2)
     y = np.arange(20) % 2
