@@ -9,6 +9,7 @@ from typing import Any
 from sklearn.base import clone
 
 from ntkcompare.curves.draw import Draw
+from ntkcompare.curves.hearing import hearing, with_warnings
 from ntkcompare.curves.learners import set_seed, takes_rows
 from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.refit import refit_path
@@ -129,7 +130,12 @@ def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...]) -> LearningP
         seeded = set_seed(clone(estimator), problem.random_state)
         if not hasattr(seeded, "learning_path"):
             return refit_path(seeded, X, y, sizes, X_test)
-        return _check_sizes(seeded.learning_path(X, y, sizes, X_test), sizes)
+        with hearing() as heard:
+            path = _check_sizes(seeded.learning_path(X, y, sizes, X_test), sizes)
+        if hasattr(seeded, "learning_paths"):
+            # In a bundle nobody can tell whose warning it is, and no row may depend on its bundle.
+            return path
+        return tuple(with_warnings(point, heard) for point in path)
     except Exception as error:
         seconds = (time.perf_counter() - start) / len(sizes)
         return tuple(failed_point(n, error, seconds) for n in sizes)

@@ -102,5 +102,8 @@ def _point(
             "n_epochs": max(o.trained.n_epochs for o in done),
             "converged": all(o.trained.converged for o in done),
             "train_loss": float(np.mean([o.loss for o in done])),
+            "warnings": "NumericsWarning: the loss was not finite in the end"
+            if any(o.trained.diverged for o in done)
+            else None,
         },
     )
