@@ -36,7 +36,7 @@ def solve(
             except ValueError as error:
                 points[p, n] = failed_point(n, error)
     seeds, tests = [problems[p][3] for p, *_ in cells], [problems[p][2] for p, *_ in cells]
-    results = train(settings, [sample for *_, sample in cells], seeds, tests)
+    results = train(settings, [sample for *_, sample in cells], seeds, tests) if cells else []
     diverged = 0
     spent = sum(o.trained.seconds for outcomes in results for o in outcomes if isinstance(o, Outcome))
     shared = max(0.0, time.perf_counter() - started - spent) / max(1, len(cells))

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, TypeVar
 
@@ -124,8 +124,10 @@ def _do(works: Sequence[Callable[[], None]], threads: int, stop: threading.Event
         return
     with ThreadPoolExecutor(threads, thread_name_prefix="ntkcompare-train") as pool:
         try:
-            for future in [pool.submit(work) for work in works]:
+            futures = [pool.submit(work) for work in works]
+            for future in as_completed(futures):
                 future.result()
         except BaseException:
             stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
