@@ -89,6 +89,7 @@ def _jax_version() -> str:
 
 
 def _check_version() -> None:
+    version = VERSION  # of a copy that does not say
     if "neural_tangents" in sys.modules:
         version = getattr(sys.modules["neural_tangents"], "__version__", VERSION)
     elif importlib.util.find_spec("neural_tangents") is None:

@@ -224,6 +224,15 @@ def test_an_overlay_is_itself_again_after_pickling():
     assert pickle.loads(pickle.dumps(core)) is core
 
 
+def test_a_copy_that_does_not_say_its_version_is_taken(monkeypatch):
+    def unknown(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.delitem(sys.modules, "neural_tangents")
+    monkeypatch.setattr("importlib.metadata.version", unknown)
+    tangents._check_version()
+
+
 def test_nothing_is_missing_on_this_jax():
     assert moved.overlays()[1] == []
 
