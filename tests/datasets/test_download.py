@@ -202,6 +202,8 @@ def test_image_sets_are_not_fetched_where_that_is_not_wanted(digits_site, tmp_pa
 ROWS = "0.5,red,a\n1.5,blue,b\n2.5,red,a\n3.5,?,b\n"
 HEADER = "@relation toy\n@attribute size numeric\n@attribute colour {red,blue}\n@attribute class {a,b}\n"
 ARFF = f"{HEADER}@data\n{ROWS}"
+# Where scikit-learn looks for the rows, by its version.
+DATA_FILES = "/data/v1/download/5", "/data/v1/download/5/toy.arff"
 FEATURES = [
     ("0", "size", "numeric", "false"),
     ("1", "colour", "nominal", "false"),
@@ -243,7 +245,8 @@ def openml_site(site, monkeypatch):
         ("/api/v1/json/data/qualities/77", {"data_qualities": {"quality": qualities}}),
     ):
         site.files[path] = json.dumps(answer).encode()
-    site.files["/data/v1/download/5/toy.arff"] = ARFF.encode()
+    for path in DATA_FILES:
+        site.files[path] = ARFF.encode()
     return site
 
 
@@ -275,7 +278,8 @@ def openml_half(site):
 
 
 def openml_other(site):
-    site.files["/data/v1/download/5/toy.arff"] = ARFF.replace("0.5", "0.7").encode()
+    for path in DATA_FILES:
+        site.files[path] = ARFF.replace("0.5", "0.7").encode()
 
 
 def openml_half_untold(site):
