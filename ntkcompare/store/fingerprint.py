@@ -5,11 +5,14 @@ import hashlib
 import inspect
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
 import numpy as np
+
+# Packages whose classes are what they are called: ours has a number for what changed the results.
+_VERSIONED = frozenset({"abc", "builtins", "ntkcompare", "numpy", "sklearn", "typing"})
 
 
 class Unhashable(TypeError):
@@ -21,7 +24,8 @@ def canonical(value: Any, where: str = "value", *, without: frozenset[str] = fro
 
     Numbers, text, None and booleans stand for themselves; mappings and sequences are taken apart; an array
     becomes the hash of its bytes; a dataclass, an estimator (whatever has ``get_params``) and a class become
-    their qualified name and their parameters; a function becomes its name and the hash of its source.
+    their qualified name and their parameters, those of the user's own the hash of their code in addition; a
+    function becomes its name and the hash of its code.
 
     Parameters
     ----------
@@ -64,14 +68,14 @@ def canonical(value: Any, where: str = "value", *, without: frozenset[str] = fro
     if isinstance(value, np.dtype):
         return {"dtype": value.str}
     if isinstance(value, type):
-        return {"class": _name(value)}
+        return _class(value)
     if dataclasses.is_dataclass(value):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return {"class": _name(type(value)), "parameters": canonical(fields, where, without=without)}
+        return {**_class(type(value)), "parameters": canonical(fields, where, without=without)}
     if hasattr(value, "get_params"):
         given = value.get_params(deep=False)
         kept = {name: part for name, part in given.items() if name not in without}
-        return {"class": _name(type(value)), "parameters": canonical(kept, where, without=without)}
+        return {**_class(type(value)), "parameters": canonical(kept, where, without=without)}
     if inspect.isroutine(value):
         return _function(value, where)
     raise Unhashable(
@@ -92,6 +96,25 @@ def fingerprint(specification: Any) -> str:
 def dump(value: Any) -> str:
     """Return canonical JSON: sorted keys, no spaces, ASCII, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def _class(kind: type) -> dict[str, Any]:
+    """A class by its name, and by the code of its methods too where no version number vouches for it.
+
+    Two scripts may each have a ``__main__.Mine``, and one may change.
+    """
+    own = [part for part in kind.__mro__ if part.__module__.partition(".")[0] not in _VERSIONED]
+    if not own:
+        return {"class": _name(kind)}
+    code = [[_name(part), sorted(_methods(part))] for part in own]
+    return {"class": _name(kind), "code": hashlib.sha256(repr(code).encode()).hexdigest()}
+
+
+def _methods(kind: type) -> Iterator[tuple[str, str]]:
+    for name, value in vars(kind).items():
+        value = getattr(value, "fget", None) or getattr(value, "__func__", value)
+        if hasattr(value, "__code__"):
+            yield name, repr(_code(value.__code__))
 
 
 def _name(kind: type) -> str:

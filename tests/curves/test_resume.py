@@ -14,7 +14,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 import ntkcompare as nc
 from ntkcompare.exceptions import CellFailed, Interrupted
-from ntkcompare.store import Store, Unhashable
+from ntkcompare.store import Store, Unhashable, read_runs
 
 LEARNERS = {"1-nn": KNeighborsClassifier(1), "5-nn": KNeighborsClassifier(5)}
 
@@ -209,6 +209,26 @@ def test_a_learner_without_identity_is_refused_before_anything_runs(path):
 def test_bad_budgets_are_refused(options, message):
     with pytest.raises((ValueError, TypeError), match=message):
         compare(**options)
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_share_a_store_and_find_the_same(tmp_path):
+    code = """
+import sys
+import ntkcompare as nc
+from sklearn.neighbors import KNeighborsClassifier
+learners = {"1-nn": KNeighborsClassifier(1), "5-nn": KNeighborsClassifier(5)}
+found = nc.compare("iris", learners, sizes=[10, 40], repeats=20, store=sys.argv[1], progress=False)
+found.frame().drop(columns="fit_seconds").to_csv(sys.argv[2], index=False)
+"""
+    path, tables = tmp_path / "shared.sqlite", [tmp_path / "a.csv", tmp_path / "b.csv"]
+    runs = [subprocess.Popen([sys.executable, "-c", code, path, table]) for table in tables]
+    assert [run.wait(300) for run in runs] == [0, 0]
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+    with Store(path, read_only=True) as store:
+        assert len(store) == 40
+        assert store.damaged() == {}
+        assert [run.state for run in read_runs(store)] == ["finished", "finished"]
 
 
 @pytest.mark.slow

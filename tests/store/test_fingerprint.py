@@ -111,3 +111,23 @@ def test_a_closure_is_refused():
 def test_an_error_says_where():
     with pytest.raises(Unhashable, match=r"parameters\['metric'\]\[1\] is of type object"):
         canonical({"metric": [1, object()]}, "parameters")
+
+
+def test_a_class_of_the_users_own_is_another_one_when_its_code_changes():
+    def mine(body):
+        place = {"KNeighborsClassifier": KNeighborsClassifier, "__name__": "__main__"}
+        exec(f"class Mine(KNeighborsClassifier):\n    def predict(self, X):\n        return {body}", place)
+        return place["Mine"]
+
+    assert fingerprint(mine("X")(3)) == fingerprint(mine("X")(3))
+    assert fingerprint(mine("X")(3)) != fingerprint(mine("X + 1")(3))
+    assert fingerprint(mine("X")) != fingerprint(mine("X + 1"))
+
+    class Child(mine("X")):
+        """Changes nothing."""
+
+    class Other(mine("X + 1")):
+        """Of another parent."""
+
+    Other.__qualname__ = Child.__qualname__
+    assert fingerprint(Child(3)) != fingerprint(Other(3))
