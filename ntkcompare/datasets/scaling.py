@@ -137,7 +137,7 @@ def split_scaling(name: str, value: Any) -> tuple[str, float]:
     ('whiten', 0.001)
     """
     kind, colon, text = str(value).partition(":") if isinstance(value, str) else (value, "", "")
-    kind = check_choice(name, "pixel" if kind == "global" else kind, SCALINGS)
+    kind = check_choice(name, kind, SCALINGS)
     if not colon:
         return kind, REGULARIZER
     if kind not in ("whiten", "zca"):

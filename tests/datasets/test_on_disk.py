@@ -4,6 +4,7 @@ import bz2
 import gzip
 import os
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -226,6 +227,13 @@ def test_usps_as_hdf5(tmp_path, targets):
     data = load_dataset("usps", folder=tmp_path)
     np.testing.assert_array_equal(data.X, usps_pixels(3).astype(np.float32))
     assert data.y.tolist() == targets
+
+
+def test_hdf5_without_h5py_says_how_to_get_it(tmp_path, monkeypatch):
+    (tmp_path / "usps.h5").write_bytes(b"\x89HDF")
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(ImportError, match="reading it needs h5py: python -m pip install h5py"):
+        load_dataset("usps", folder=tmp_path)
 
 
 def test_hdf5_that_leads_to_another_file_is_refused(tmp_path):
