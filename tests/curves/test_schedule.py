@@ -37,6 +37,12 @@ def test_cells_that_were_found_are_not_run():
     assert tasks == [Task(0, "bundled", (0, 11))]
 
 
+def test_one_worker_does_short_tasks_first():
+    leg = Leg(PLAN, {"bundled": Bundled(), "path": Path()}, 2, 1)
+    order = [task.learner for task, _ in schedule.run_tasks(make_tasks([leg]), [leg], n_jobs=1)]
+    assert order == ["path", "path", "bundled"]
+
+
 def test_threads_are_held_within_a_cell_and_given_back():
     before = blas_threads()
     with threads.limit_threads(1):
