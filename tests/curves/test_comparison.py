@@ -1,6 +1,7 @@
 """A comparison: its summary against SciPy, its table's types, and its way to disk and back."""
 
 import json
+import shutil
 import stat
 from itertools import pairwise
 
@@ -264,3 +265,15 @@ def test_crossovers_of_one_learner_or_one_pair():
         found.crossovers("a", "d")
     with pytest.raises(ValueError, match="has no rival here"):
         found.crossovers("a", "a")
+
+
+def test_a_disk_that_is_full_is_told_and_the_folder_before_stays(comparison, small_disk):
+    saved = comparison.save(small_disk / "results")
+    before = {path.name: path.read_bytes() for path in saved.iterdir()}
+    (small_disk / "rest").write_bytes(b"x" * (shutil.disk_usage(small_disk).free - 2**14))
+    with pytest.raises(OSError, match="No space left"):
+        comparison.save(saved, overwrite=True)
+    with pytest.raises(OSError, match="No space left"):
+        comparison.save(small_disk / "other")
+    assert {path.name: path.read_bytes() for path in saved.iterdir()} == before
+    assert {path.name for path in small_disk.iterdir()} == {"results", "rest"}

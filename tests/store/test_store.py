@@ -1,7 +1,6 @@
 """A store keeps what it was given, to the last bit, and survives kills, full disks, damage and company."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -214,18 +213,6 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch
     with Store(path) as store:
         assert list(store) == [cell(0)]
         assert "more" not in str(store.fetch("SELECT sql FROM sqlite_master"))
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of one mebibyte, where one may be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
 
 
 def test_a_disk_that_fills_up_keeps_what_was_finished(small_disk):
