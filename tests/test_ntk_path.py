@@ -307,6 +307,22 @@ def test_sizes_that_do_not_fit_in_memory_fail_alone(time, monkeypatch):
     assert "too much" in points[2].reason
 
 
+@pytest.mark.usefixtures("_block")
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+def test_a_large_float32_matrix_is_solved_as_it_stands(sizes, monkeypatch):
+    X, y, X_test = data()
+    model = NTKRegressor(SHALLOW, ridge=1e-3, dtype="float32")
+    at_once = model.path(X, y, sizes, X_test, ridges=[1e-3, 1e-2])
+    monkeypatch.setattr(path, "SINGLE_FROM", 8)
+    monkeypatch.setattr(path, "solve_by_factor", None)
+    result = model.path(X, y, sizes, X_test, ridges=[1e-3, 1e-2])
+    np.testing.assert_allclose(result.test, at_once.test, rtol=1e-7)
+    for here, there in zip(result.train, at_once.train, strict=True):
+        np.testing.assert_allclose(here, there, rtol=1e-7)
+    np.testing.assert_array_equal(result.ridge, at_once.ridge)
+    assert (result.jitter == 0).all()
+
+
 def test_a_path_without_test_points():
     X, y, _ = data()
     result = NTKRegressor(SHALLOW).path(X, y, [5, 9], leave_one_out=True)

@@ -1,12 +1,13 @@
 """The leading blocks of one Gram matrix, factored together as far as they can be."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ntkcompare.kernels.factor import (
     Factor,
-    Matrix,
     extreme_eigenvalues,
     factorize,
     in_lapack_order,
@@ -26,19 +27,19 @@ class LeadingBlocks:
     Parameters
     ----------
     gram : ndarray of shape (N, N)
-        Symmetric; overwritten.
+        Symmetric; overwritten. Float32 is kept so, but `jitter` and `factors` are for float64.
     floor : float
         See :func:`~ntkcompare.kernels.factor.precision_floor`.
     """
 
-    def __init__(self, gram: Matrix, floor: float) -> None:
+    def __init__(self, gram: NDArray[Any], floor: float) -> None:
         self._matrix = in_lapack_order(gram)
         self._diagonal = self._matrix.diagonal().copy()
         self._whole = True
         self._extremes: dict[int, tuple[float, float]] = {}
         self.floor = floor
 
-    def take(self, n: int) -> Matrix:
+    def take(self, n: int) -> NDArray[Any]:
         """The first n rows and columns in Fortran's order, to be overwritten up to the diagonal."""
         if not self._whole:
             restored(self._matrix, self._diagonal)
@@ -48,7 +49,7 @@ class LeadingBlocks:
             return self._matrix
         return self._matrix[:n, :n].copy(order="F")
 
-    def consume(self, n: int) -> Matrix:
+    def consume(self, n: int) -> NDArray[Any]:
         """The first n rows and columns, to be overwritten altogether: after the whole, nothing is left."""
         block = self.take(n)
         if n == len(self._matrix):

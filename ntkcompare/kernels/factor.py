@@ -1,6 +1,7 @@
 """The Cholesky factor of a regularized Gram matrix, with the smallest sufficient jitter."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -105,7 +106,7 @@ def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Fact
     floor = precision_floor() if floor is None else floor
     matrix = in_lapack_order(gram)
     diagonal = matrix.diagonal().copy()
-    norm = _one_norm(matrix, ridge)
+    norm = one_norm(matrix, ridge)
     if not np.isfinite(norm):
         raise LinAlgError("The Gram matrix holds NaN or infinity; rescale the inputs.")
     jitter = 0.0
@@ -123,7 +124,7 @@ def factorize(gram: Matrix, ridge: float, *, floor: float | None = None) -> Fact
     return Factor(lower, jitter, condition)
 
 
-def in_lapack_order(gram: Matrix) -> Matrix:
+def in_lapack_order(gram: NDArray[Any]) -> NDArray[Any]:
     """A symmetric matrix in Fortran's order: the same memory, if it is contiguous and may be written."""
     return np.require(gram if gram.flags.f_contiguous else gram.T, requirements=["F", "W"])
 
@@ -134,7 +135,7 @@ def extreme_eigenvalues(matrix: Matrix) -> tuple[float, float]:
     return float(values[0]), float(values[-1])
 
 
-def restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
+def restored(matrix: NDArray[Any], diagonal: NDArray[Any]) -> NDArray[Any]:
     """The Gram matrix again, in place: LAPACK took its lower triangle, its upper one is as it was."""
     for start in range(0, len(matrix), _BLOCK):
         rows = slice(start, start + _BLOCK)
@@ -146,17 +147,17 @@ def restored(matrix: Matrix, diagonal: NDArray[np.float64]) -> Matrix:
     return matrix
 
 
+def one_norm(matrix: NDArray[Any], ridge: float) -> float:
+    """‖K + λI‖₁ of a symmetric K with a diagonal ≥ 0, without a second matrix."""
+    blocks = (matrix[:, start : start + 32] for start in range(0, len(matrix), 32))
+    return max(float(np.abs(block).sum(axis=0).max()) for block in blocks) + ridge
+
+
 def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Matrix | None:
     """The factor in the lower triangle of `matrix`, or None where it is not positive definite."""
     np.fill_diagonal(matrix, diagonal + shift)
     lower, info = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
     return lower if info == 0 else None
-
-
-def _one_norm(matrix: Matrix, ridge: float) -> float:
-    """‖K + λI‖₁ of a symmetric K with a diagonal ≥ 0, without a second matrix."""
-    blocks = (matrix[:, start : start + 32] for start in range(0, len(matrix), 32))
-    return max(float(np.abs(block).sum(axis=0).max()) for block in blocks) + ridge
 
 
 def _condition(lower: Matrix, norm: float) -> float:

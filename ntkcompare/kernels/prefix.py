@@ -63,16 +63,7 @@ class Prefixes:
 
     def predictions(self, cross: Matrix) -> Iterator[Block]:
         """Predictions at the p points of `cross` = K(X*, X), of shape (p, N)."""
-        n_sizes, n_outputs = len(self.sizes), self.targets.shape[1]
-        columns = self.coefficients.reshape(len(self.targets), -1)
-        values = np.zeros((len(cross), n_sizes * n_outputs))
-        start = 0
-        for s, n in enumerate(self.sizes):  # rows below a size have no part in it
-            values[:, s * n_outputs :] += cross[:, start:n] @ columns[start:n, s * n_outputs :]
-            start = n
-        shaped = values.reshape(len(cross), n_sizes, n_outputs)
-        shaped += self.means + self.offset
-        yield slice(0, n_sizes), shaped.transpose(1, 2, 0)
+        yield predictions_until(self.sizes, cross, self.coefficients, self.means + self.offset)
 
     def log_evidence(self) -> NDArray[np.float64]:
         """Log-density of the first n centred labels under the prior, summed over outputs, of every size."""
@@ -85,6 +76,23 @@ class Prefixes:
         n_outputs = self.targets.shape[1]
         constant = 2 * logs[ends] + (ends + 1) * np.log(2 * np.pi)
         return np.asarray(-0.5 * (fits.sum(axis=1) + n_outputs * constant))
+
+
+def predictions_until(sizes: Sequence[int], cross: Matrix, coefficients: Matrix, means: Matrix) -> Block:
+    """K(X*, X[:n])·α_n + ȳ_n of every size, from `cross` = K(X*, X) of shape (p, N).
+
+    `coefficients` are (N, n_sizes, n_outputs), with zeros below the rows of a size.
+    """
+    n, n_sizes, n_outputs = coefficients.shape
+    columns = coefficients.reshape(n, -1)
+    values = np.zeros((len(cross), n_sizes * n_outputs))
+    start = 0
+    for s, end in enumerate(sizes):  # rows below a size have no part in it
+        values[:, s * n_outputs :] += cross[:, start:end] @ columns[start:end, s * n_outputs :]
+        start = end
+    shaped = values.reshape(len(cross), n_sizes, n_outputs)
+    shaped += means
+    return slice(0, n_sizes), shaped.transpose(1, 2, 0)
 
 
 def reductions(projections: Matrix, sizes: Sequence[int]) -> Matrix:

@@ -108,9 +108,12 @@ class KernelRegression:
         return self.ridge is None or math.isfinite(self.time)
 
     def gram(self, X: Any, Y: Any = None) -> Matrix:
-        """The kernel in its own precision, held in float64, in which all solves run."""
-        kernel = gram(X, Y, architecture=self.architecture, kernel=self.kernel, dtype=self.dtype)
-        return np.asarray(kernel, dtype=np.float64)
+        """The kernel in its own precision, held in float64, in which solves run."""
+        return np.asarray(self.raw_gram(X, Y), dtype=np.float64)
+
+    def raw_gram(self, X: Any, Y: Any = None) -> NDArray[Any]:
+        """The kernel in its own precision."""
+        return gram(X, Y, architecture=self.architecture, kernel=self.kernel, dtype=self.dtype)
 
     def diagonal(self, X: Any) -> NDArray[np.float64]:
         """The kernel of each point with itself: the prior variance, for the NNGP."""
@@ -130,6 +133,14 @@ class KernelRegression:
             8.0 * n * n * matrices + (4.0 * n * n if self.dtype == np.float32 else 0),
             f"fitting {n} training points with {matrices:.3g} float64 array(s) of shape ({n}, {n})",
             "Train on fewer points" + ("; time=None with a given ridge takes less." if matrices > 1 else "."),
+        )
+
+    def check_single(self, n: int, n_columns: int) -> None:
+        """Raise InsufficientMemoryError if a float32 Gram matrix and what its solves take do not fit."""
+        check_memory(
+            4.0 * n * n + 6 * 8.0 * n * n_columns,
+            f"fitting {n} training points with a float32 array of shape ({n}, {n})",
+            "Train on fewer points, or at fewer sizes.",
         )
 
     def fit(self, X: Any, targets: Matrix) -> Solution:
