@@ -53,7 +53,8 @@ def _watch(reader: socket.socket, done: threading.Event, store: Path | None) -> 
             break
     if not done.wait(GRACE_SECONDS):
         kept = f"; what was finished is in {store}: run the same command again to go on" if store else ""
-        print(f"\nntkcompare: interrupted{kept}", file=sys.stderr, flush=True)
+        start = "\n" if sys.stderr.isatty() else ""  # below a progress bar
+        print(f"{start}ntkcompare: interrupted{kept}", file=sys.stderr, flush=True)
         _end_children()
         os._exit(130)
 
