@@ -3,6 +3,7 @@
 import math
 import os
 import platform
+import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from ntkcompare.curves.threads import limit_threads, prepare_worker
 
 # Repeats that a learner with learning_paths gets in one call, at most.
 BUNDLE = 10
+
+# Threads of one process, joblib's or a Dask worker's, take turns: what a cell warns of, and how many threads
+# BLAS has, are matters of the whole process.
+_ALONE = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def _run(task: Task, leg: Leg, cell_timeout: float, sender: tuple[str, int], pro
     if _process() != sender:
         prepare_worker(processors)
     try:
-        with limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
+        with _ALONE, limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
             return task, run_cells(leg.plan, task.learner, leg.estimators[task.learner], task.repeats)
     except CellTimeout as error:
         return task, _failed(leg, task, TimeoutError(str(error)))

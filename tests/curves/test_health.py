@@ -1,7 +1,9 @@
 """What a reader needs in order to trust a number stands in its row: warnings, convergence."""
 
+import time
 import warnings
 
+import joblib
 import pandas as pd
 from curve_fakes import Bundled, Path, Warning_
 from sklearn.linear_model import LogisticRegression
@@ -61,3 +63,19 @@ def test_warnings_still_reach_the_user():
         warnings.simplefilter("always")
         nc.compare("iris", {"warns": Warning_()}, sizes=[10], repeats=2, progress=False)
     assert "warns (2 repeats): the fit is a matter of opinion" in [str(entry.message) for entry in caught]
+
+
+class DoubtingSlowly(Warning_):
+    def fit(self, X, y):
+        time.sleep(0.01)
+        super().fit(X, y)
+        time.sleep(0.01)
+        return self
+
+
+def test_threads_of_one_process_do_not_hear_each_others_warnings():
+    learners = {"warns": DoubtingSlowly(), "1-nn": KNeighborsClassifier(1)}
+    one = frame(learners, repeats=6)
+    with joblib.parallel_config(backend="threading", n_jobs=4):
+        several = frame(learners, repeats=6)
+    pd.testing.assert_frame_equal(one.drop(columns="fit_seconds"), several.drop(columns="fit_seconds"))
