@@ -68,15 +68,14 @@ def cosine(xp: ModuleType, pair: Pair, constants: tuple[Any, ...]) -> tuple[Any,
 def gelu(xp: ModuleType, pair: Pair, constants: tuple[Any, ...]) -> tuple[Any, Any]:
     """φ(x) = x·P(N(0, 1) ≤ x) (Tsuchida, Pearce, van der Heide, Roosta, Gallagher, 2021)."""
     q, t = pair.left * pair.left, pair.right * pair.right
-    covariance = pair.sign * pair.size
-    delta = 1 + q + t + pair.determinant
+    covariance, product = pair.sign * pair.size, (1 + q) * (1 + t)
+    delta = 1 + (q + t) + pair.determinant
     root = xp.sqrt(delta)
     angle = pair.sign * arcsine_of(xp, pair.size, root)
-    share, other = q / (1 + q), t / (1 + t)
-    value = covariance * (0.25 + angle / (2 * np.pi)) + (
-        covariance / (1 + q) * (covariance / (1 + t)) / root + share * other * root
-    ) / (2 * np.pi)
-    tail = covariance / root * (1 / delta + ((1 + q) + (1 + t)) / (1 + q) / (1 + t))
+    shares = (q / (1 + q)) * (t / (1 + t))
+    value = covariance * (0.25 + angle / (2 * np.pi))
+    value = value + (covariance * covariance / product / root + shares * root) / (2 * np.pi)
+    tail = covariance / root * (1 / delta + (2 + (q + t)) / product)
     return value, 0.25 + (angle + tail) / (2 * np.pi)
 
 

@@ -12,7 +12,7 @@ _SAFE = 1e-280, 1e280
 def directions(X: Array, W_std: float, b_std: float) -> tuple[Array, Array]:
     """Unit vectors u and lengths r with Σ⁰(x, x') = r·r'·(u·u').
 
-    Σ⁰ = W_std²·x·x'/d + b_std² is the covariance of the first layer. A bias is one more coordinate of u.
+    Σ⁰ = W_std²·x·x'/d + b_std² is the covariance of the first layer; the bias is one more coordinate of u.
 
     Parameters
     ----------
@@ -20,11 +20,12 @@ def directions(X: Array, W_std: float, b_std: float) -> tuple[Array, Array]:
 
     Returns
     -------
-    ndarray of shape (n, d), or (n, d + 1) with a bias
+    ndarray of shape (n, d + 1)
         Zero where r is.
     ndarray of shape (n,)
         The standard deviations √Σ⁰(x, x); infinite where float64 cannot hold them.
     """
+    X = np.ascontiguousarray(X)  # sums in one order, whatever the strides
     with np.errstate(over="ignore", under="ignore"):
         squares = np.einsum("ij,ij->i", X, X)
     exponents = np.zeros(len(X), dtype=int)
@@ -36,12 +37,11 @@ def directions(X: Array, W_std: float, b_std: float) -> tuple[Array, Array]:
         squares[extreme] = np.einsum("ij,ij->i", X[extreme], X[extreme])
     norms = np.sqrt(squares)
     factor = W_std / X.shape[1] ** 0.5
-    with np.errstate(over="ignore"):
-        lengths = np.ldexp(factor * norms, exponents)
-    if b_std == 0:
-        return X / np.where(norms > 0, norms, 1.0)[:, None], lengths
-    lengths = np.hypot(lengths, b_std)
+    with np.errstate(over="ignore", under="ignore"):
+        lengths = np.hypot(np.ldexp(factor * norms, exponents), b_std)
+    with_direction = lengths >= np.finfo(np.float64).tiny
+    inverses = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=with_direction)
     units = np.empty((len(X), X.shape[1] + 1))
-    np.multiply(X, np.ldexp(factor / lengths, exponents)[:, None], out=units[:, :-1])
-    units[:, -1] = b_std / lengths
+    np.multiply(X, np.ldexp(factor * inverses, exponents)[:, None], out=units[:, :-1])
+    units[:, -1] = b_std * inverses
     return units, lengths

@@ -40,7 +40,7 @@ class Rows(NamedTuple):
 
     Attributes
     ----------
-    units : array of shape (tile, d)
+    units : array of shape (tile, d + 1)
         Directions, or zeros.
     deviations : array of shape (depth + 1, tile)
         Standard deviations before each layer.
