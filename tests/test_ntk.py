@@ -78,6 +78,7 @@ def test_nngp_is_a_gaussian_process_of_scikit_learn(n_outputs):
     assert model.log_evidence_ == pytest.approx(float(np.sum(evidence)), rel=1e-10)
 
 
+@pytest.mark.compat
 @pytest.mark.parametrize("time", [None, 3.0, 40.0])
 @pytest.mark.parametrize("kernel", ["ntk", "nngp"])
 def test_is_what_neural_tangents_predicts(kernel, time):
@@ -350,6 +351,7 @@ def flags():
     return {name: getattr(jax.config, name) for name in dir(jax.config) if name.startswith("jax_")}
 
 
+@pytest.mark.compat
 @pytest.mark.parametrize("x64", [False, True])
 def test_settings_of_jax_are_as_before(x64):
     X, y, X_test = problem()

@@ -190,6 +190,7 @@ def test_a_tie_of_ridges_goes_to_the_largest(route):
     assert [point.health["ridge"] for point in constant] == pytest.approx([100 * scale("ntk")] * 2)
 
 
+@pytest.mark.compat
 @pytest.mark.parametrize("model", [NTKRegressor(SHALLOW, "nngp"), NTKRegressor(SHALLOW, time=3.0)])
 def test_a_path_is_what_refitting_gives(model):
     X, y, X_test = data()

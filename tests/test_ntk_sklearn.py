@@ -59,7 +59,7 @@ def test_in_a_pipeline_and_a_grid_search():
 
 def test_cross_validation_of_several_outputs():
     X = np.random.default_rng(0).normal(size=(40, 2))
-    assert cross_val_score(NTKRegressor(ridge=1e-3), X, np.sin(X), cv=4).mean() > 0.9
+    assert cross_val_score(NTKRegressor(ridge=1e-3), X, X @ [[1.0, 2.0], [0.0, 1.0]], cv=4).min() > 0.9
 
 
 def test_feature_names_are_kept_and_checked():
