@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Python sees Ctrl-C when compiled code returns to it, which may take minutes. So long a run that ends by
 # itself is waited for; after that the process is ended, since all that is finished is in its store.
-GRACE_SECONDS = 1.5
+GRACE_SECONDS = 1.2
 
 
 @contextlib.contextmanager

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from ntkcompare.cli.printable import printable
+
 HELP = "tell how far the runs of a store are"
 
 
@@ -24,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
         state += [f"{entry.running} running"] if entry.state == "running" else []
         state += [f"{entry.failed} failed"] if entry.failed else []
         state += [f"{entry.memory / 2**30:.1f} GiB"] if entry.state == "running" else []
-        print(f"{entry.started}  {entry.state:<11}  {', '.join(state)}  {entry.command}")
+        print(printable(f"{entry.started}  {entry.state:<11}  {', '.join(state)}  {entry.command}"))
     return 0

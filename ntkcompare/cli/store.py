@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ntkcompare.cli.printable import printable
+
 if TYPE_CHECKING:
     from ntkcompare.store import Store, StoredCell
 
@@ -46,10 +48,8 @@ def _ls(store: "Store", options: argparse.Namespace) -> int:
     for cell in store:
         spec = cell.specification
         state = f"{cell.failed} of {len(cell.rows)} rows failed" if cell.failed else "ok"
-        print(
-            f"{cell.key[:12]}  {spec.get('dataset')}  {spec.get('learner')}  repeat {spec.get('repeat')}  "
-            f"{cell.seconds:.2f} s  {state}"
-        )
+        line = f"{cell.key[:12]}  {spec.get('dataset')}  {spec.get('learner')}  repeat {spec.get('repeat')}"
+        print(printable(f"{line}  {cell.seconds:.2f} s  {state}"))
     return 0
 
 
@@ -64,9 +64,9 @@ def _show(store: "Store", options: argparse.Namespace) -> int:
         "provenance": cell.provenance,
         "warnings": cell.warnings,
     }
-    print(json.dumps(told, indent=2, ensure_ascii=False))
+    print(json.dumps(told, indent=2))
     for row in cell.rows:
-        print("  ".join(f"{name}={value}" for name, value in row.items()))
+        print(printable("  ".join(f"{name}={value}" for name, value in row.items())))
     return 0
 
 
@@ -104,6 +104,6 @@ def _merge(store: "Store", options: argparse.Namespace) -> int:
 def _verify(store: "Store", options: argparse.Namespace) -> int:
     damaged = store.damaged()
     for key, complaint in damaged.items():
-        print(f"{key[:12] or store.path}: {complaint}")
+        print(printable(f"{key[:12] or store.path}: {complaint}"))
     print(f"{len(store)} cells, {len([key for key in damaged if key])} damaged")
     return 1 if damaged else 0

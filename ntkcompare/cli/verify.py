@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from ntkcompare.cli.printable import printable
+
 HELP = "compute a random sample of a saved comparison's cells anew, and compare"
 
 
@@ -22,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     found = verify(options.folder, sample=options.sample, seed=options.seed, tolerance=options.tolerance)
     for cell in found:
         what = cell.reason or f"{cell.rows} values, largest difference {cell.largest:.3g}"
-        print(f"{cell.learner:<12}  repeat {cell.repeat}  {cell.verdict}: {what}")
+        print(printable(f"{cell.learner:<12}  repeat {cell.repeat}  {cell.verdict}: {what}"))
     good = sum(cell.verdict in ("identical", "within tolerance") for cell in found)
     print(f"{good} of {len(found)} cells verified")
     return 0 if good == len(found) else 1

@@ -40,7 +40,12 @@ class Progress:
                 from tqdm.auto import tqdm
 
                 self._bar = tqdm(
-                    total=self.total, desc=self.label, unit="cell", dynamic_ncols=True, initial=self.found
+                    total=self.total,
+                    desc=self.label,
+                    unit="cell",
+                    dynamic_ncols=True,
+                    initial=self.found,
+                    smoothing=0,  # cells differ a lot; the mean of all tells best what is left
                 )
         return self
 
@@ -62,7 +67,8 @@ class Progress:
             self.done += cells
             if self._bar is not None:
                 self._bar.set_postfix_str(", ".join(state), refresh=not cells)
-                self._bar.update(cells)
+                if cells:  # an update by none would count the time since then alone
+                    self._bar.update(cells)
             elif self.enabled and self.done < self.total:
                 self._line(state)
 

@@ -1,7 +1,8 @@
 """Threads inside a cell: how many, since the last bits of a sum depend on it."""
 
 import os
-from contextlib import AbstractContextManager
+import signal
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from typing import Any
 
@@ -64,3 +65,6 @@ def prepare_worker(processors: int) -> None:
     """
     os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(processors))
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    with suppress(ValueError):  # in a thread, where Ctrl-C does not come
+        # A terminal sends it to all processes; the one that started the others ends them.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

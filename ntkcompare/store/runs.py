@@ -9,8 +9,8 @@ from typing import Any
 from ntkcompare.exceptions import StoreError
 from ntkcompare.store.store import Store
 
-# A run that has not been heard of for so long, and has not ended, was killed.
-SILENCE_SECONDS = 60.0
+# A run tells of itself every second. One not heard of for so long, that has not ended, was killed.
+SILENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)

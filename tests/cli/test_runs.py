@@ -80,6 +80,21 @@ def test_verify_finds_a_cell_that_was_changed(plan, capsys, tmp_path):
     assert "1 damaged" in out
 
 
+def test_names_from_a_store_do_not_steer_the_terminal(tmp_path, capsys):
+    from ntkcompare.store import RunLog, Store, StoredCell, fingerprint
+
+    path, odd = tmp_path / "odd.sqlite", "\x1b[2J\x9b1m\rmoved"
+    with Store(path) as store:
+        what = {"dataset": odd, "learner": odd, "repeat": 0}
+        store.put(StoredCell(fingerprint(what), what, [{"learner": odd}], (("UserWarning", odd),)))
+        RunLog(store, odd, 1)
+    for command in (["store", "ls", path], ["store", "show", path, fingerprint(what)[:6]], ["status", path]):
+        code, out, _ = run(capsys, *command)
+        assert code == 0
+        assert "moved" in out
+        assert out.replace("\n", "").isprintable()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("busy", ["time.sleep(60)", "numpy.linalg.eigvalsh(numpy.random.rand(9000, 9000))"])
 def test_ctrl_c_ends_soon_and_says_how_to_go_on(tmp_path, busy):

@@ -2,6 +2,7 @@
 
 import math
 import os
+import signal
 from concurrent.futures.process import BrokenProcessPool
 
 import joblib
@@ -59,12 +60,21 @@ def test_small_problems_get_one_thread_whatever_the_workers_and_large_ones_share
     assert threads.resolve_threads(3, 10, 2) == 3
 
 
+@pytest.fixture
+def _ctrl_c():
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
 def test_a_worker_leaves_processors_and_gpu_memory_to_the_others(monkeypatch):
     monkeypatch.delenv("XLA_PYTHON_CLIENT_PREALLOCATE", raising=False)
     monkeypatch.delenv("LOKY_MAX_CPU_COUNT", raising=False)
     threads.prepare_worker(1)
     assert os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] == "false"
     assert threads.joblib.cpu_count() == 1
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # the process that started it ends it
     monkeypatch.setenv("XLA_PYTHON_CLIENT_PREALLOCATE", "true")
     threads.prepare_worker(1)
     assert os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] == "true"
