@@ -45,7 +45,8 @@ class Scaling:
             norms = _norms(X)
             unit: NDArray[np.float64] = np.divide(X, np.where(norms > 0, norms, 1.0))
             return unit
-        centred: NDArray[np.float64] = np.divide(X - self.centre, self.scale)
+        centred: NDArray[np.float64] = X - self.centre
+        centred /= self.scale
         if self.matrix is None:
             return centred
         white: NDArray[np.float64] = centred.reshape(len(X), -1) @ self.matrix
