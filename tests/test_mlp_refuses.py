@@ -123,11 +123,11 @@ def test_a_network_too_large_is_refused_before_it_is_drawn():
 
 
 def test_divergence_is_an_error_that_says_what_to_do():
-    model = MLPRegressor(NETWORK, optimizer="sgd", learning_rate=1e6, max_epochs=20)
+    model = MLPRegressor(NETWORK, optimizer="sgd", learning_rate=1e6, max_epochs=20, random_state=0)
     with pytest.raises(ValueError, match=r"diverged.*smaller learning_rate than 1e\+06"):
         model.fit(X, Y)
-    (small, large) = model.learning_path(X, Y, [2, 20], X)
-    for point in (small, large):
+    paths = [model.set_params(random_state=seed).learning_path(X, Y, [2, 20], X) for seed in range(5)]
+    for point in sum(paths, ()):
         assert point.status == "failed"
         assert "diverged" in point.reason
         assert point.test is None
@@ -136,7 +136,13 @@ def test_divergence_is_an_error_that_says_what_to_do():
 def test_divergence_after_the_best_epoch_is_a_warning():
     """The learning rate is fine for the first points seen, and the weights of that epoch are kept."""
     model = MLPRegressor(
-        NETWORK, optimizer="sgd", learning_rate=1e15, max_epochs=50, early_stopping=True, patience=40
+        NETWORK,
+        optimizer="sgd",
+        learning_rate=1e15,
+        max_epochs=50,
+        early_stopping=True,
+        patience=40,
+        random_state=0,
     )
     model.set_params(history="exact", batch_size="full", stop_at_interpolation=False)
     with pytest.warns(NumericsWarning, match="not finite in the end"):

@@ -97,7 +97,7 @@ def train(
             return evaluate(settings.architecture, settings.dtype, trained.params, trained.initial, X)
 
         fitted, rows = outputs(sample.X[sample.rows]), sample.train
-        if not np.isfinite(fitted).all():
+        if trained.lost or not np.isfinite(fitted).all():
             raise ValueError(
                 f"the training diverged: the loss of network {job.network} was not finite after epoch "
                 f"{trained.n_epochs}. Take a smaller learning_rate than {settings.learning_rate:g}, or "

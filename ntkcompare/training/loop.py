@@ -35,6 +35,8 @@ class Trained:
         Epochs trained, and the one after which these weights stood.
     converged, diverged : bool
         Stopped by a rule; stopped because its loss was not finite.
+    lost : bool
+        Diverged, and without weights of an earlier epoch to go back to.
     seconds : float
         Wall time, divided by the number of networks that were trained at the same time.
     """
@@ -46,6 +48,7 @@ class Trained:
     best_epoch: int
     converged: bool
     diverged: bool
+    lost: bool
     seconds: float
 
 
@@ -174,5 +177,6 @@ class Loop:
             best_epoch=marks.best_epoch if self._plan.watch else marks.epoch,
             converged=marks.converged,
             diverged=marks.diverged,
+            lost=marks.diverged and not np.isfinite(marks.best_loss),
             seconds=seconds,
         )

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntkcompare import MLP
@@ -96,6 +96,7 @@ def test_penalties_count_weights_alone():
     assert len(weights([(), (params[0], ()), (params[1][0], None)])) == 2
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 500), n_batches=st.integers(1, 40))
 def test_batches_cover_all_rows_once_and_evenly(n, n_batches):
     n_batches = min(n, n_batches)
@@ -134,6 +135,7 @@ def test_mse_starts_from_the_shares_of_the_classes():
     np.testing.assert_array_equal(class_targets(np.array([0, 1]), 2, "cross_entropy", np.arange(2)).shift, 0)
 
 
+@settings(deadline=None)
 @given(n=st.integers(2, 60), fraction=st.floats(0.01, 0.9), seed=st.integers(0, 2**63))
 def test_a_split_has_both_parts_and_every_row_once(n, fraction, seed):
     codes = np.arange(n) % 3

@@ -10,10 +10,10 @@ from ntkcompare.mlp import MLPClassifier
 Y = np.arange(30) % 3
 
 
-def images(size=6):
+def images(size=4):
     bright = np.random.default_rng(0).normal(size=(30, size, size, 1))
-    bright[Y == 1, :3] += 2
-    bright[Y == 2, 3:] += 2
+    bright[Y == 1, :2] += 3
+    bright[Y == 2, 2:] -= 3
     return bright
 
 
@@ -28,7 +28,7 @@ def convolutional(n_outputs=3):
 
 
 def classifier(architecture, **parameters):
-    return MLPClassifier(architecture, random_state=0, max_epochs=60, learning_rate=0.05, **parameters)
+    return MLPClassifier(architecture, random_state=0, max_epochs=80, learning_rate=0.05, **parameters)
 
 
 def test_a_convolutional_network_learns_images():
