@@ -175,6 +175,15 @@ def test_a_cell_that_takes_too_long_is_given_up():
     assert set(frame[frame["learner"] != "sleeps"]["status"]) == {"ok"}
 
 
+def test_what_was_given_up_is_kept_as_that_and_tried_again(path):
+    options = {"sizes": [10], "repeats": 1}
+    assert set(compare({"s": Sleeps()}, path, cell_timeout=0.1, **options).frame()["status"]) == {"failed"}
+    with Store(path, read_only=True) as store:
+        assert len(store) == 1
+    assert set(compare({"s": Sleeps()}, path, **options).frame()["status"]) == {"ok"}
+    assert set(compare({"s": Sleeps()}, path, cell_timeout=0.1, **options).frame()["status"]) == {"ok"}
+
+
 def test_a_cell_too_big_for_the_budget_is_reported_and_not_run():
     frame = compare({"hungry": Hungry(), **LEARNERS}, max_memory="8G").frame()
     big = frame[frame["learner"] == "hungry"]
