@@ -100,8 +100,9 @@ def test_names_from_a_store_do_not_steer_the_terminal(tmp_path, capsys):
 def test_ctrl_c_ends_soon_and_says_how_to_go_on(tmp_path, busy):
     """Compiled code that does not look at signals for a minute ends too."""
     code = f"""
-import sys, time, numpy
+import signal, sys, time, numpy
 from ntkcompare.cli.interrupt import finishing
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 try:
     with finishing("the-store.sqlite"):
         print("begun", flush=True)
@@ -117,7 +118,10 @@ except KeyboardInterrupt:
     time.sleep(1.0)
     start = time.monotonic()
     os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    try:
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "in Python" in err or "the-store.sqlite: run the same command again to go on" in err
     assert time.monotonic() - start < 30  # it would take far longer; the figure itself is measured elsewhere
