@@ -10,6 +10,7 @@ import sys
 
 # One line a benchmark: the module of this name beside this file.
 BENCHMARKS: tuple[str, ...] = (
+    "gram",
     "growth",
     "knn_curve",
     "loading",

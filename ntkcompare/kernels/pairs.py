@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from ntkcompare._jax.vectors import wide_vectors
 from ntkcompare.duals import smooth
 from ntkcompare.duals.ramp import ramp
 from ntkcompare.kernels.layers import RAMPS
@@ -104,7 +105,7 @@ def compiled(kind: Kind) -> Callable[..., Any]:
             gap = near_gap(left.units, right.units, gap, sign, capacity)
         return _recursion(kind, gap, sign, left, right, numbers), count
 
-    return jax.jit(program, static_argnames="capacity")
+    return jax.jit(program, static_argnames="capacity", compiler_options=wide_vectors())
 
 
 def _recursion(kind: Kind, gap: Any, sign: Any, left: Rows, right: Rows, numbers: Numbers) -> list[list[Any]]:

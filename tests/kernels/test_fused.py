@@ -79,6 +79,17 @@ def test_a_rectified_network_feels_every_distance(distance, d):
     assert gram(X, architecture=network)[0, 1] == pytest.approx(expected, rel=3e-14)
 
 
+@pytest.mark.parametrize("factor", [1.0, 2.0, -1.0, -0.5])
+def test_few_nearly_parallel_rows_among_many_are_exact(factor):
+    """Their differences are gathered, where a tile has few of them."""
+    network = MLP(activation="leaky_relu", b_std=0.0)
+    X, Y = points(150), points(140, seed=1)
+    Y[7], Y[139] = factor * X[3], factor * (X[149] + 1e-9)
+    K = gram(X, Y, architecture=network)
+    for i, j in [(3, 7), (149, 139), (0, 0)]:
+        assert K[i, j] == pytest.approx(float(exact_kernels(X[i], Y[j], network)["ntk"]), rel=1e-13)
+
+
 @pytest.mark.parametrize("n", [2, 40, 300])
 def test_many_nearly_parallel_rows_are_exact_as_well(n):
     """Few such pairs are gathered, many are taken as whole tiles; here all pairs of n rows."""
