@@ -43,12 +43,12 @@ def error(y_true: Array, y_pred: Array) -> float:
     >>> error(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]))
     0.25
     """
-    return np.count_nonzero(y_true != y_pred) / y_true.size
+    return float(np.count_nonzero(y_true != y_pred) / y_true.size)
 
 
 def accuracy(y_true: Array, y_pred: Array) -> float:
     """Share of right predictions."""
-    return np.count_nonzero(y_true == y_pred) / y_true.size
+    return float(np.count_nonzero(y_true == y_pred) / y_true.size)
 
 
 def balanced_error(y_true: Array, y_pred: Array) -> float:

@@ -51,17 +51,19 @@ class Layers:
     def of(cls, network: MLP, n_features: int) -> "Layers":
         """The layers of `network` on so many features."""
         activation = as_activation(network.activation)
+        constants: tuple[Any, ...]
         if activation.negative_slope is not None:
             family = "rectifier" if activation.negative_slope <= 0 else "ramp"
             constants = parts(activation.negative_slope)
         else:
-            family, constants = {
+            smooth_duals: dict[str, tuple[str, tuple[Any, ...]]] = {
                 "erf": ("erf_sum", smooth.ERF),
                 "tanh": ("erf_sum", tanh_terms()),
                 "sin": ("sine", ()),
                 "cos": ("cosine", ()),
                 "gelu": ("gelu", ()),
-            }[activation.name]
+            }
+            family, constants = smooth_duals[activation.name]
         W_std, b_std = float(network.W_std), float(network.b_std)
         sources, offsets = (1.0, 1.0), (0.0, 0.0)
         standard = network.parameterization == "standard"
