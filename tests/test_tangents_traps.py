@@ -266,16 +266,13 @@ def test_labels_are_centred(data, time):
 # Precision.
 
 
-def test_float32_kernels_have_a_known_error_also_for_near_duplicates(data):
-    X, y, X_test = data
-    X = np.concatenate([X, X + 1e-6])
-    y = np.concatenate([y, y])
+def test_float32_kernels_have_a_known_error_also_for_near_duplicates():
+    rng = np.random.default_rng(0)
+    # With few features the rounding errors may happen to cancel, on some versions of JAX.
+    X, y, X_test = rng.normal(size=(N, 100)), rng.normal(size=N), rng.normal(size=(N_TEST, 100))
+    X, y = np.concatenate([X, X + 1e-6]), np.concatenate([y, y])
     exact = gram(X, architecture=NO_BIAS)
-    with precision_scope(np.float32):
-        single = np.asarray(reference(NO_BIAS)(X.astype(np.float32), None, "ntk"), dtype=np.float64)
-    assert np.abs(np.diagonal(single) / np.diagonal(exact) - 1).max() > 1e-5  # the surprise
-    assert np.linalg.eigvalsh(single)[0] < -1e-5  # of a matrix that has no negative eigenvalue
-
+    # How far off neural-tangents is depends on the JAX: 1e-4 of the diagonal on some, 1e-7 on others.
     ours = gram(X, architecture=NO_BIAS, dtype=np.float32)
     assert ours.dtype == np.float32
     scale = np.sqrt(np.outer(np.diagonal(exact), np.diagonal(exact)))
