@@ -268,7 +268,6 @@ def test_labels_are_centred(data, time):
 
 def test_float32_kernels_have_a_known_error_also_for_near_duplicates():
     rng = np.random.default_rng(0)
-    # With few features the rounding errors may happen to cancel, on some versions of JAX.
     X, y, X_test = rng.normal(size=(N, 100)), rng.normal(size=N), rng.normal(size=(N_TEST, 100))
     X, y = np.concatenate([X, X + 1e-6]), np.concatenate([y, y])
     exact = gram(X, architecture=NO_BIAS)
