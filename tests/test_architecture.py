@@ -96,6 +96,16 @@ def test_layers_and_weights_are_drawn_independently():
     assert len(np.unique(np.concatenate(biases))) == 900
 
 
+@pytest.mark.parametrize("parameterization", ["ntk", "standard"])
+def test_without_biases_their_gradients_are_zero(parameterization):
+    network = MLP(2, 8, b_std=0.0, parameterization=parameterization)
+    params = network.init(jax.random.key(0), 3)
+    gradients = jax.grad(lambda p: network.apply(p, np.ones((2, 3))).sum())(params)
+    for W, b in gradients:
+        assert np.any(np.asarray(W) != 0)
+        np.testing.assert_array_equal(b, 0)
+
+
 def test_hidden_layers_may_be_transformed():
     network = MLP(2, 8)
     params = network.init(jax.random.key(0), 3)

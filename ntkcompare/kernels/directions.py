@@ -5,9 +5,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Where a sum of squares has neither overflowed nor lost digits.
-_SAFE = 1e-280, 1e280
-
 
 def directions(X: Array, W_std: float, b_std: float) -> tuple[Array, Array]:
     """Unit vectors u and lengths r with Σ⁰(x, x') = r·r'·(u·u').
@@ -23,25 +20,15 @@ def directions(X: Array, W_std: float, b_std: float) -> tuple[Array, Array]:
     ndarray of shape (n, d + 1)
         Zero where r is.
     ndarray of shape (n,)
-        The standard deviations √Σ⁰(x, x); infinite where float64 cannot hold them.
+        The standard deviations √Σ⁰(x, x); infinite where float64 cannot hold Σ⁰.
     """
     X = np.ascontiguousarray(X)  # sums in one order, whatever the strides
-    with np.errstate(over="ignore", under="ignore"):
-        squares = np.einsum("ij,ij->i", X, X)
-    exponents = np.zeros(len(X), dtype=int)
-    extreme = np.flatnonzero((squares < _SAFE[0]) | (squares > _SAFE[1]))
-    if extreme.size:
-        # Scaling by powers of two is exact.
-        exponents[extreme] = np.frexp(np.abs(X[extreme]).max(axis=1))[1]
-        X = np.ldexp(X, -exponents[:, None])
-        squares[extreme] = np.einsum("ij,ij->i", X[extreme], X[extreme])
-    norms = np.sqrt(squares)
     factor = W_std / X.shape[1] ** 0.5
     with np.errstate(over="ignore", under="ignore"):
-        lengths = np.hypot(np.ldexp(factor * norms, exponents), b_std)
-    with_direction = lengths >= np.finfo(np.float64).tiny
-    inverses = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=with_direction)
+        lengths = np.hypot(factor * np.sqrt(np.einsum("ij,ij->i", X, X)), b_std)
+    # Below this the square of a length is no number, and a direction of no use.
+    inverses = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 1e-200)
     units = np.empty((len(X), X.shape[1] + 1))
-    np.multiply(X, np.ldexp(factor * inverses, exponents)[:, None], out=units[:, :-1])
+    np.multiply(X, (factor * inverses)[:, None], out=units[:, :-1])
     units[:, -1] = b_std * inverses
     return units, lengths
