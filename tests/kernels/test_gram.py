@@ -59,6 +59,15 @@ def test_the_size_of_tiles_does_not_matter(tile, monkeypatch):
     assert_nearly_equal(gram(X, Y), expected[1])
 
 
+def test_a_device_that_is_no_processor_gets_large_tiles(monkeypatch):
+    """As large as to be one tile here; the code is the same."""
+    X = awkward_points(300)
+    expected = gram(X), gram(X, architecture=TRIPLE)
+    monkeypatch.setattr("jax.default_backend", lambda: "gpu")
+    assert_nearly_equal(gram(X), expected[0])
+    np.testing.assert_allclose(gram(X, architecture=TRIPLE), expected[1], rtol=0, atol=1e-7)
+
+
 def test_growing_n_does_not_compile_again(monkeypatch):
     traces = []
     recursion = pairs._recursion
