@@ -217,3 +217,13 @@ def test_the_users_jax_settings_change_no_result():
     plain = classifier().fit(X, Y).outputs(X)
     with jax.default_matmul_precision("bfloat16"), jax.numpy_dtype_promotion("strict"):
         np.testing.assert_array_equal(classifier().fit(X, Y).outputs(X), plain)
+
+
+def test_many_points_are_measured_chunk_by_chunk():
+    points = RANDOM.normal(size=(900, 4))
+    labels = np.where(points[:, 0] > 0, "down", "up")
+    model = classifier(history="exact", max_epochs=2, batch_size=100)
+    model.fit(points[:300], labels[:300], validation_data=(points[300:], labels[300:]))
+    for group, rows in (("train", slice(0, 300)), ("validation", slice(300, 900))):
+        loss = cross_entropy(model, points[rows], labels[rows])
+        np.testing.assert_allclose(model.history_[f"{group}_loss"][-1], loss, rtol=1e-5)

@@ -14,6 +14,7 @@ BENCHMARKS: tuple[str, ...] = (
     "growth",
     "knn_curve",
     "loading",
+    "networks",
     "ntk_curve",
     "ntk_loop",
     "ntk_memory",

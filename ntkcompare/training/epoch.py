@@ -9,7 +9,7 @@ import optax
 
 from ntkcompare.training import network
 from ntkcompare.training.batches import batch_bounds
-from ntkcompare.training.losses import example_error, example_loss
+from ntkcompare.training.losses import example_loss, squared_error, wrong_class
 from ntkcompare.training.optimizers import direction
 from ntkcompare.training.penalties import penalty
 from ntkcompare.training.plan import N_SUMS, Examples, Hyper, Plan
@@ -130,8 +130,10 @@ def _outputs(plan: Plan, params: Any, initial: Any, X: Any, hook: network.Hook |
 
 
 def _sums(plan: Plan, examples: Examples, positions: Any, counted: Any, f: Any, loss: Any) -> jax.Array:
-    error = example_error(plan.classification, f, examples.targets[positions], examples.shift, examples.scale)
-    groups = examples.groups[positions] * counted[:, None]
+    if plan.classification:
+        error = wrong_class(f, examples.codes[positions], examples.shift)
+    else:
+        error = squared_error(f, examples.targets[positions], examples.scale)
     # A row that does not count may hold anything, and 0·∞ is no number.
-    loss, error = (jnp.where(counted > 0, values, 0) for values in (loss, error))
-    return jnp.concatenate([loss @ groups, error @ groups])
+    values = jnp.where(counted > 0, jnp.stack([loss, error]), 0)
+    return jnp.reshape(values @ examples.groups[positions], N_SUMS)

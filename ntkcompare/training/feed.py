@@ -152,6 +152,9 @@ def examples(settings: Settings, plan: Plan, sample: Sample, pool: int) -> Examp
         pool=np.int32(pool),
         rows=batches.pad(rows.astype(np.int32), plan.capacity),
         targets=batches.pad(targets.values[rows].astype(dtype), plan.capacity),
+        codes=batches.pad((targets.shift + targets.values[rows]).argmax(axis=1), plan.capacity).astype(
+            np.int32
+        ),
         groups=groups,
         shift=targets.shift.astype(dtype),
         scale=targets.scale.astype(dtype),

@@ -25,14 +25,17 @@ def example_loss(name: str, outputs: Any, targets: Any) -> jax.Array:
     return jnp.asarray(optax.softmax_cross_entropy(outputs, targets))
 
 
-def example_error(classification: bool, outputs: Any, targets: Any, shift: Any, scale: Any) -> jax.Array:
-    """Return the error of each example, shape (n,), in the units of the labels.
+def wrong_class(outputs: Any, codes: Any, shift: Any) -> jax.Array:
+    """Return 1 for each example whose class, given by number, has not the largest output, else 0.
 
-    `shift` and `scale`, shape (n_outputs,), undo what was done to the labels: y = shift + scale·target.
-    A classified example counts 1 if the largest output is not at its class, else 0; a regressed one
-    counts its squared residual, averaged over outputs.
+    `shift`, shape (n_outputs,), is what was taken from the labels; of equal outputs the first counts.
     """
-    if classification:
-        predicted, true = (jnp.argmax(shift + scale * part, axis=1) for part in (outputs, targets))
-        return (predicted != true).astype(outputs.dtype)
+    return jnp.asarray(jnp.argmax(shift + outputs, axis=1) != codes, outputs.dtype)
+
+
+def squared_error(outputs: Any, targets: Any, scale: Any) -> jax.Array:
+    """Return the squared residual of each example, averaged over outputs, in the units of the labels.
+
+    `scale`, shape (n_outputs,), is what the labels were divided by.
+    """
     return jnp.mean((scale * (outputs - targets)) ** 2, axis=1)

@@ -64,6 +64,7 @@ class Examples(NamedTuple):
     pool: Any
     rows: Any  # (capacity,): the row of the pool at each position
     targets: Any  # (capacity, n_outputs)
+    codes: Any  # (capacity,): the number of the class, in classification
     groups: Any  # (capacity, 3): 1 where a position belongs to the group of `GROUPS`
     shift: Any  # (n_outputs,): label = shift + scale·target
     scale: Any

@@ -12,7 +12,7 @@ from ntkcompare import MLP
 from ntkcompare._jax.precision import precision_scope
 from ntkcompare.training import ensemble
 from ntkcompare.training.batches import batch_bounds, capacity, chunk_rows, pad
-from ntkcompare.training.losses import example_error, example_loss
+from ntkcompare.training.losses import example_loss, squared_error, wrong_class
 from ntkcompare.training.optimizers import default_rate, learning_rates
 from ntkcompare.training.penalties import penalty, weights
 from ntkcompare.training.sample import class_targets, split, value_targets
@@ -36,13 +36,19 @@ def test_large_logits_have_a_finite_loss():
     assert ensemble.mean_loss("cross_entropy", np.array([[1e4, -1e4]]), np.array([[0.0, 1.0]])) == 2e4
 
 
+def test_a_class_is_wrong_unless_its_output_is_the_largest():
+    f = np.array([[0.1, 0.0], [0.4, 0.5], [0.2, 0.2]])
+    np.testing.assert_array_equal(wrong_class(jnp.asarray(f), np.array([0, 0, 0]), np.zeros(2)), [0, 1, 0])
+    np.testing.assert_array_equal(
+        wrong_class(jnp.asarray(f), np.array([0, 0, 1]), np.array([0, 0.3])), [1, 1, 0]
+    )
+
+
 def test_errors_are_in_the_units_of_the_labels():
     f, y = np.array([[0.1, 0.0], [0.4, 0.5]]), np.array([[0.0, 0.3], [0.0, 1.0]])
     shift, scale = np.array([0.0, 0.2]), np.array([1.0, 3.0])
     with precision_scope("float64"):
-        wrong = example_error(True, f, y, np.array([0.0, 0.05]), np.ones(2))
-        squared = example_error(False, f, y, shift, scale)
-    np.testing.assert_array_equal(wrong, [1, 0])
+        squared = squared_error(f, y, scale)
     labels = [shift + scale * part for part in (f, y)]
     np.testing.assert_allclose(squared, ((labels[0] - labels[1]) ** 2).mean(axis=1), rtol=1e-12)
 
