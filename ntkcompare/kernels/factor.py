@@ -43,7 +43,7 @@ class Factor:
     jitter : float
         What was added to the diagonal beyond λ; 0 wherever K + λI is positive definite.
     condition : float
-        LAPACK's estimate of the condition number, in the 1-norm, of what was factored.
+        An estimate from below of the condition number, in the 1-norm, of what was factored.
     """
 
     lower: Matrix
@@ -162,4 +162,8 @@ def _cholesky(matrix: Matrix, diagonal: NDArray[np.float64], shift: float) -> Ma
 
 def _condition(lower: Matrix, norm: float) -> float:
     reciprocal, _ = dpocon(lower, norm, uplo="L")
-    return 1 / float(reciprocal) if reciprocal > 0 else np.inf
+    # LAPACK's estimate comes from a few vectors, which may be blind to what is the same in two rows: a point
+    # that is there twice, no less. The pivots see it. 1/L_ii² is on the diagonal of the inverse of a leading
+    # block, and the inverse of the whole has no smaller one there, nor a smaller norm.
+    pivot = float(np.diagonal(lower).min()) ** 2
+    return max(norm / pivot, 1 / float(reciprocal)) if reciprocal > 0 and pivot > 0 else np.inf

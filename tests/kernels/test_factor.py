@@ -37,6 +37,15 @@ def test_condition_is_near_the_true_one():
     assert true / 3 <= factorize(gram, 0.1).condition <= 1.001 * true
 
 
+@pytest.mark.parametrize("pair", [(3, 7), (0, 1), (0, 39), (20, 21), (11, 38)])
+def test_condition_sees_a_point_that_is_there_twice(pair):
+    gram = random_gram(40)
+    gram[:, pair[1]] = gram[:, pair[0]]
+    gram[pair[1]] = gram[pair[0]]
+    true = np.linalg.cond(gram + 1e-6 * np.eye(40), 1)
+    assert true / 3 <= factorize(gram, 1e-6).condition <= 1.001 * true
+
+
 def test_works_in_the_place_of_the_gram():
     gram = random_gram(5)
     assert np.shares_memory(gram, factorize(gram, 1.0).lower)
