@@ -6,6 +6,7 @@ import platform
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,10 +132,13 @@ def _one_learner(leg: Leg, task: Task) -> Leg:
 
 
 def _run(task: Task, leg: Leg, cell_timeout: float, sender: tuple[str, int], processors: int) -> Done:
+    inner: AbstractContextManager[Any] = nullcontext()
     if _process() != sender:
         prepare_worker(processors)
+        # What a learner would run in parallel, a cluster would queue behind cells that wait for their turn.
+        inner = joblib.parallel_config(backend="sequential")
     try:
-        with _ALONE, limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
+        with _ALONE, inner, limit_threads(leg.threads), time_limit(cell_timeout * len(task.repeats)):
             return task, run_cells(leg.plan, task.learner, leg.estimators[task.learner], task.repeats)
     except CellTimeout as error:
         return task, _failed(leg, task, TimeoutError(str(error)))
