@@ -18,7 +18,8 @@ import ntkcompare.neural_tangents as nt
 from ntkcompare import MLP, NTKClassifier, NTKRegressor
 from ntkcompare._jax.precision import precision_scope
 from ntkcompare.exceptions import InsufficientMemoryError, NumericsWarning
-from ntkcompare.kernels import gram
+from ntkcompare.kernels import gram, regression
+from ntkcompare.ntk import largest_code
 
 SHALLOW = MLP(depth=1)
 
@@ -190,6 +191,12 @@ def test_a_tie_goes_to_the_lower_class():
     assert model.predict([[0.0, 0.0]]) == ["a"]  # no kernel with either: both have the value ½
 
 
+@pytest.mark.parametrize("n_classes", [1, 2, 10, 300])
+def test_the_largest_code_is_the_first_of_equals(n_classes):
+    values = np.random.default_rng(0).integers(4, size=(3, n_classes, 50)).astype(float)
+    np.testing.assert_array_equal(largest_code(values), values.argmax(axis=1))
+
+
 def test_one_class_is_always_predicted():
     X, _, X_test = problem()
     model = NTKClassifier(SHALLOW, "nngp").fit(X, ["only"] * len(X))
@@ -211,6 +218,36 @@ def test_only_a_posterior_gives_probabilities_and_deviations():
         NTKRegressor(SHALLOW).path(X, y, [5], X_test, return_std=True)
     assert not hasattr(NTKRegressor(SHALLOW).fit(X, y), "log_evidence_")
     assert not hasattr(NTKRegressor(SHALLOW, "nngp", time=1.0).fit(X, y), "log_evidence_")
+
+
+def test_deviation_at_the_training_points_is_a_number():
+    X, y, _ = problem()
+    model = NTKRegressor(SHALLOW, "nngp", ridge=1e-14)
+    _, std = model.fit(X, y).predict(X, return_std=True)  # what rounding leaves may be below zero
+    path = model.path(X, y, [10, len(X)], X, return_std=True)
+    for deviations in (std, *path.std):
+        assert np.isfinite(deviations).all()
+        assert (deviations[:10] < 1e-3).all()
+
+
+@pytest.mark.parametrize("spoilt", [np.inf, np.nan])
+def test_predictions_that_are_not_numbers_are_refused(spoilt, monkeypatch):
+    X, y, X_test = problem()
+    model = NTKRegressor(SHALLOW).fit(X, y)
+    original = regression.gram
+
+    def spoiling(A, B=None, **options):
+        kernel = original(A, B, **options)
+        if B is not None:
+            kernel[2, 1] = spoilt
+        return kernel
+
+    monkeypatch.setattr(regression, "gram", spoiling)
+    with pytest.raises(ValueError, match="X gives predictions that are not finite"):
+        model.predict(X_test)
+    points = model.learning_path(X, y, "all", X_test)
+    assert {point.status for point in points} == {"failed"}
+    assert "not finite" in points[-1].reason
 
 
 def test_a_second_fit_leaves_nothing_of_the_first():

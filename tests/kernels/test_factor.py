@@ -37,6 +37,16 @@ def test_condition_is_near_the_true_one():
     assert true / 3 <= factorize(gram, 0.1).condition <= 1.001 * true
 
 
+@pytest.mark.parametrize(("rank", "ridge"), [(50, 0.3), (50, 0.0), (7, 0.0), (7, 2.0)])
+def test_degrees_of_freedom_are_the_trace_of_the_smoother(rank, ridge):
+    gram = random_gram(40, rank)
+    factor = factorize(gram.copy(), ridge)
+    lifted = gram + (ridge + factor.jitter) * np.eye(40)
+    expected = np.trace(np.linalg.solve(lifted, gram))
+    assert factor.degrees_of_freedom(ridge) == pytest.approx(expected, abs=1e-2 if factor.jitter else 1e-8)
+    assert factor.degrees_of_freedom(ridge) <= min(rank, 40) + 1e-2  # a jitter counts as ridge
+
+
 @pytest.mark.parametrize("pair", [(3, 7), (0, 1), (0, 39), (20, 21), (11, 38)])
 def test_condition_sees_a_point_that_is_there_twice(pair):
     gram = random_gram(40)
