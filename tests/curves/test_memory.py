@@ -17,7 +17,7 @@ from ntkcompare.curves.plan import make_plan
 from ntkcompare.curves.schedule import make_tasks
 from ntkcompare.exceptions import InsufficientMemoryError
 
-N, N_TEST, FEATURES = 2000, 500, 20
+N, N_TEST, FEATURES = 1500, 500, 20
 
 
 class Hungry(Path):
