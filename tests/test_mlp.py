@@ -168,8 +168,9 @@ def test_one_class_is_always_predicted(loss):
 
 
 def test_constant_values_are_predicted():
-    model = regressor(centred=True).fit(X, np.full(60, 7.5))
-    np.testing.assert_allclose(model.predict(X), 7.5)
+    """Not Adam, which makes full steps of the rounding errors that gradients are then."""
+    model = regressor(centred=True, optimizer="sgd").fit(X, np.full(60, 7.5))
+    np.testing.assert_allclose(model.predict(X), 7.5, atol=1e-5)
     assert model.converged_.all()
 
 

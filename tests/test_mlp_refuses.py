@@ -159,6 +159,8 @@ def test_what_a_path_refuses():
     model = MLPClassifier(NETWORK, max_epochs=1)
     with pytest.raises(ValueError, match="sizes is empty"):
         model.learning_path(X, Y, [], X)
+    with pytest.raises(ValueError, match="sizes='all' must be a list"):
+        model.learning_path(X, Y, "all", X)
     with pytest.raises(ValueError, match="asks for 21"):
         model.learning_path(X, Y, [21], X)
     with pytest.raises(ValueError, match="X_test has points of shape"):
@@ -173,6 +175,8 @@ def test_a_size_too_small_to_validate_fails_alone():
     assert one.status == "failed"
     assert "n_samples=1" in one.reason
     assert two.status == "ok"
+    (alone,) = model.learning_path(X, Y, [1], X)
+    assert alone.status == "failed"
 
 
 def test_one_bad_problem_fails_alone():

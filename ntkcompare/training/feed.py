@@ -65,14 +65,14 @@ def plan(settings: Settings, sample: Sample, lanes: int, pool_capacity: int) -> 
     )
 
 
-def check_room(plan: Plan, at_once: int, n_networks: int) -> None:
-    """Raise InsufficientMemoryError if so many programs at once cannot be held."""
+def check_room(plan: Plan, at_once: int, n_kept: int) -> None:
+    """Raise InsufficientMemoryError if so many programs at once, and parameters after, cannot be held."""
     draw = partial(network.init, plan.architecture, shape=plan.shape, n_outputs=plan.n_outputs)
     shapes = jax.tree.leaves(jax.eval_shape(partial(draw, dtype=plan.dtype), make_key(0)))
     n_params = sum(math.prod(leaf.shape) for leaf in shapes)
     copies = 5 + 2 * (plan.optimizer == "adam") + plan.watch + plan.centred
     check_memory(
-        float(n_params * (copies * plan.lanes * at_once + n_networks) * np.dtype(plan.dtype).itemsize),
+        float(n_params * (copies * plan.lanes * at_once + n_kept) * np.dtype(plan.dtype).itemsize),
         f"Training {plan.lanes * at_once} network(s) of {n_params} parameters at once",
         "Take a smaller width or depth in architecture, or fewer n_networks.",
     )

@@ -110,7 +110,7 @@ def train(
             loss=mean_loss(settings.loss, fitted[: len(rows)], sample.targets.values[rows]),
         )
 
-    results = run(settings, jobs, finish)
+    results = run(settings, jobs, finish, keep=keep)
     k = settings.n_networks
     return [results[i * k : (i + 1) * k] for i in range(len(samples))]
 

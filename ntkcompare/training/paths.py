@@ -48,7 +48,7 @@ def solve(
     return [tuple(points[p, n] for n in sizes) for p in range(len(problems))]
 
 
-def check_problem(problem: Problem, settings: Settings, sizes: Sequence[int]) -> tuple[Array, Array]:
+def check_problem(problem: Problem, settings: Settings, sizes: Any) -> tuple[Array, Array]:
     """Return the inputs of a problem in the network's precision; raise ValueError if they do not fit."""
     X, X_test = (
         as_inputs(
@@ -63,6 +63,8 @@ def check_problem(problem: Problem, settings: Settings, sizes: Sequence[int]) ->
             f"X_test has points of shape {X_test.shape[1:]}, but X of {X.shape[1:]}; both must have the same "
             "features."
         )
+    if isinstance(sizes, str):
+        raise ValueError(f"sizes={sizes!r} must be a list of sizes: each is a training of its own.")
     check_sizes(sizes, len(X))
     return X, X_test
 

@@ -31,16 +31,28 @@ def run(
     jobs: Sequence[Job],
     finish: Callable[[Job, Trained], Result],
     *,
+    keep: bool = False,
     lanes: int | None = None,
     threads: int | None = None,
 ) -> list[Result | Exception]:
     """Train a network a job, and return what `finish` makes of each, or the error it raised.
 
     A network depends on its own job alone: not on its company, nor on the number of threads. Networks with
-    the same plan share one compiled program, whatever their numbers of examples. `lanes` and `threads` are
-    chosen for the device where not given: an accelerator trains many networks in one program, while on a CPU,
-    where XLA computes a batch of small products one after the other, there run as many programs of one
-    network at once as there are processors.
+    the same plan share one compiled program, whatever their numbers of examples.
+
+    An accelerator trains many networks in one program. On a CPU, where XLA computes a batch of small products
+    one after the other, there run as many programs of one network at once as there are processors.
+
+    Parameters
+    ----------
+    settings : Settings
+    jobs : sequence of Job
+    finish : callable
+        Is called, maybe in another thread, as soon as a network is trained.
+    keep : bool
+        Whether the parameters of all are held at the end, which needs room.
+    lanes, threads : int, optional
+        Networks in a program, and programs at once; by the device where not given.
 
     Raises
     ------
@@ -49,6 +61,8 @@ def run(
     InsufficientMemoryError
         If the networks that are trained at once cannot be held.
     """
+    if not jobs:
+        return []
     device, on_cpu = default_device(), platform() == "cpu"
     lanes = lanes or (1 if on_cpu else LANES)
     threads = threads or (joblib.cpu_count() if on_cpu else 1)
@@ -58,7 +72,7 @@ def run(
         threads = max(1, min(threads, len(tasks)))
         plans = {plan for plan, _ in tasks}
         for plan in plans:
-            feed.check_room(plan, threads, len(jobs))
+            feed.check_room(plan, threads, len(jobs) if keep else 0)
         common = _common(settings, pools, threads)
     results: list[Any] = [None] * len(jobs)
     compiling = {plan: threading.Lock() for plan in plans}
