@@ -17,3 +17,6 @@ from .mlp import MLPRegressor as MLPRegressor
 from .ntk import NTKClassifier as NTKClassifier
 from .ntk import NTKRegressor as NTKRegressor
 from .report import LearningCurveDisplay as LearningCurveDisplay
+from .report import PanelDisplay as PanelDisplay
+from .studies import list_studies as list_studies
+from .studies import run_study as run_study

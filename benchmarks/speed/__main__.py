@@ -10,8 +10,10 @@ import sys
 
 # One line a benchmark: the module of this name beside this file.
 BENCHMARKS: tuple[str, ...] = (
+    "cold_start",
     "gram",
     "growth",
+    "harness",
     "knn_curve",
     "loading",
     "networks",

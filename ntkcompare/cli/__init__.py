@@ -15,6 +15,8 @@ from ntkcompare.exceptions import CellFailed, StoreError
 COMMANDS = {
     "compare": "ntkcompare.cli.compare",
     "run": "ntkcompare.cli.run",
+    "study": "ntkcompare.cli.study",
+    "studies": "ntkcompare.cli.studies",
     "status": "ntkcompare.cli.status",
     "store": "ntkcompare.cli.store",
     "verify": "ntkcompare.cli.verify",

@@ -1,14 +1,11 @@
 """`ntkcompare compare`: learning curves of several learners on one data set, in a folder."""
 
 import argparse
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ntkcompare.cli.budget import add_budget, budget_of
-
-if TYPE_CHECKING:
-    from ntkcompare.curves import Comparison
+from ntkcompare.cli.free_folder import save_free
 
 HELP = "compare learners on one data set as the training set grows"
 FILES = "frame.csv, frame.parquet, figure.png, figure.pdf, manifest.json"
@@ -55,12 +52,13 @@ def run(options: argparse.Namespace) -> int:
     """Compare, print the tables, leave the results in a folder."""
     import ntkcompare as nc
     from ntkcompare.cli.interrupt import finishing
-    from ntkcompare.curves.archive import check_target
+    from ntkcompare.curves.archive import MANIFEST
+    from ntkcompare.curves.folder import check_target
 
     if options.overwrite and options.out is None:
         raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
     if options.out is not None:
-        check_target(options.out, overwrite=options.overwrite)  # before minutes are spent
+        check_target(options.out, MANIFEST, overwrite=options.overwrite)  # before minutes are spent
     with finishing(options.store):
         comparison = nc.compare(
             options.dataset,
@@ -86,31 +84,9 @@ def run(options: argparse.Namespace) -> int:
             progress=not options.quiet,
         )
     print(comparison)
-    folder = _save(comparison, options)
+    folder = save_free(comparison, options.out, comparison.manifest["dataset"]["name"], options.overwrite)
     print(f"\nResults are in {folder}: {FILES}")
     return 1 if comparison.frame()["value"].isna().all() else 0
-
-
-def _save(comparison: "Comparison", options: argparse.Namespace) -> Path:
-    if options.out is not None:
-        return comparison.save(options.out, overwrite=options.overwrite)
-    # The first free one of results/digits, results/digits-2, ...: an earlier run is never lost.
-    base = Path("results") / _file_name(comparison.manifest["dataset"]["name"])
-    number = 1
-    while True:
-        try:
-            return comparison.save(base if number == 1 else base.with_name(f"{base.name}-{number}"))
-        except FileExistsError:
-            number += 1
-
-
-def _file_name(name: str) -> str:
-    """Return a data set's name as that of a folder: no path in it leads elsewhere.
-
-    >>> _file_name("../uci:iris")
-    'uci-iris'
-    """
-    return re.sub(r"[^\w.]+", "-", name).strip("-.") or "data"
 
 
 def _split(values: list[str] | None) -> list[str] | None:

@@ -1,35 +1,19 @@
 """A comparison on disk: written whole or not at all, read without running anything it holds."""
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ntkcompare.curves.folder import write_folder
 from ntkcompare.curves.frame import COLUMNS, TYPES
 from ntkcompare.curves.metrics import METRICS
 
 FRAME, TABLE, MANIFEST = "frame.parquet", "frame.csv", "manifest.json"
 # What tables and figures need of a manifest.
 KEYS = frozenset({"dataset", "learners", "sizes", "repeats", "metrics", "label_noise", "noise_kind"})
-
-
-def check_target(folder: Path, *, overwrite: bool = False) -> None:
-    """Raise if a comparison cannot be written to `folder`."""
-    if folder.exists() and not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file; choose a folder.")
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return
-    if not overwrite:
-        raise FileExistsError(f"{folder} is not empty; choose another folder, or overwrite it.")
-    if not (folder / MANIFEST).is_file():
-        raise FileExistsError(
-            f"{folder} holds something else than a comparison and is not overwritten; choose another folder."
-        )
 
 
 def write_archive(
@@ -41,29 +25,15 @@ def write_archive(
     overwrite: bool,
 ) -> Path:
     """Write frame, manifest and what `draw` puts into the folder it is given; return `folder`."""
-    check_target(folder, overwrite=overwrite)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target, so that the final step is a rename within one file system.
-    workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        new, old = workplace / "new", workplace / "old"
-        new.mkdir()
+
+    def fill(new: Path) -> None:
         frame.to_csv(new / TABLE, index=False, lineterminator="\n")
         frame.to_parquet(new / FRAME, index=False)
         text = json.dumps(manifest, indent=2, ensure_ascii=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
         draw(new)
-        if folder.exists():
-            os.rename(folder, old)
-        try:
-            os.rename(new, folder)
-        except BaseException:
-            if old.exists():
-                os.rename(old, folder)
-            raise
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
-    return folder
+
+    return write_folder(folder, fill, mark=MANIFEST, overwrite=overwrite)
 
 
 def read_archive(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

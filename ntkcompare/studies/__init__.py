@@ -1,0 +1,29 @@
+"""Studies: each puts one claim about generalization to the test, and ends with a verdict."""
+
+from ntkcompare.studies.finding import Finding, decide, exact_finding, mean_finding, share_finding
+from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.registry import find_study, list_studies
+from ntkcompare.studies.result import StudyResult
+from ntkcompare.studies.run import conduct, run_study
+from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.study import QUESTIONS, Study
+
+__all__ = [
+    "QUESTIONS",
+    "Finding",
+    "Panel",
+    "Sample",
+    "Setting",
+    "Study",
+    "StudyResult",
+    "conduct",
+    "decide",
+    "exact_finding",
+    "find_study",
+    "list_studies",
+    "mean_finding",
+    "over_repeats",
+    "run_study",
+    "share_finding",
+]

@@ -1,0 +1,158 @@
+"""Finding: a measured number with an interval, and the range in which a claim says that it lies."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from ntkcompare.analysis import mean_interval
+
+SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "not supported", "inconclusive"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One effect that a claim speaks of.
+
+    Attributes
+    ----------
+    name : str
+        What was measured, in words and units.
+    estimate, low, high : float
+        The number, and the ends of its interval.
+    claimed : tuple of two floats
+        Least and greatest value that the claim allows, infinite where it sets none.
+    interval : str
+        What low and high are.
+    key : bool
+        Whether the verdict rests on it; the others are told beside it.
+
+    Raises
+    ------
+    ValueError
+        If a number is NaN, or the ends are in the wrong order: nothing may be judged by it.
+
+    Examples
+    --------
+    >>> Finding("error saved", 0.03, 0.01, 0.05, (0, math.inf)).outcome
+    'supported'
+    >>> Finding("error saved", 0.03, -0.01, 0.07, (0, math.inf)).outcome
+    'inconclusive'
+    """
+
+    name: str
+    estimate: float
+    low: float
+    high: float
+    claimed: tuple[float, float]
+    interval: str = "exact"
+    key: bool = True
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.estimate) or not self.low <= self.high:
+            raise ValueError(
+                f"finding {self.name!r}: {self.estimate} with ends {self.low}, {self.high} cannot be judged."
+            )
+        if not self.claimed[0] <= self.claimed[1]:
+            raise ValueError(f"finding {self.name!r}: claimed={self.claimed} is an empty range.")
+
+    @property
+    def outcome(self) -> str:
+        """Supported if the interval is within the claimed range, not supported if it is outside."""
+        least, most = self.claimed
+        if least <= self.low and self.high <= most:
+            return SUPPORTED
+        return REFUTED if self.high < least or self.low > most else INCONCLUSIVE
+
+    @property
+    def claim(self) -> str:
+        """The claimed range in words.
+
+        >>> Finding("x", 1.0, 1.0, 1.0, (-math.inf, 2.0)).claim
+        '≤ 2'
+        """
+        least, most = self.claimed
+        if least == most:
+            return f"= {least:g}"
+        if math.isinf(most):
+            return f"≥ {least:g}" if math.isfinite(least) else "any"
+        return f"≤ {most:g}" if math.isinf(least) else f"{least:g} to {most:g}"
+
+
+def decide(findings: Sequence[Finding]) -> str:
+    """Return the verdict that the key findings give: the rule of every study.
+
+    Supported if each of them is; not supported if one is not; inconclusive otherwise. To call a claim
+    supported, each of its parts has to pass on its own, so that this errs no more often than the least
+    certain of them does (an intersection–union test, Berger 1982).
+
+    Raises
+    ------
+    ValueError
+        If no finding is key.
+
+    Examples
+    --------
+    >>> yes, open_ = Finding("a", 1, 1, 1, (1, 1)), Finding("b", 1, 0, 2, (1, 9))
+    >>> decide([yes]), decide([yes, open_])
+    ('supported', 'inconclusive')
+    """
+    outcomes = [finding.outcome for finding in findings if finding.key]
+    if not outcomes:
+        raise ValueError("no finding is key: there is nothing to decide by.")
+    if REFUTED in outcomes:
+        return REFUTED
+    return INCONCLUSIVE if INCONCLUSIVE in outcomes else SUPPORTED
+
+
+def mean_finding(
+    name: str, values: ArrayLike, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+) -> Finding:
+    """Return the finding on the mean of one value a repeat, with its t-interval.
+
+    >>> mean_finding("gain", [0.1, 0.2, 0.3], (0, math.inf)).outcome
+    'inconclusive'
+    """
+    found = mean_interval(values, confidence=confidence)
+    return Finding(name, found.estimate, found.low, found.high, claimed, found.label, key)
+
+
+def share_finding(
+    name: str, held: int, of: int, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+) -> Finding:
+    """Return the finding on the share of cases in which something held, with its Clopper–Pearson interval.
+
+    The interval takes the cases as independent.
+
+    >>> finding = share_finding("bound held", 20, 20, (0.8, 1.0))
+    >>> finding.estimate, round(finding.low, 3), finding.outcome
+    (1.0, 0.832, 'supported')
+    """
+    if not 0 <= held <= of or of < 1:
+        raise ValueError(f"{name!r}: held={held} of {of} cases is no share.")
+    ends = stats.binomtest(held, of).proportion_ci(confidence, method="exact")
+    label = f"{100 * confidence:g} % Clopper–Pearson interval over {of} cases"
+    return Finding(name, held / of, float(ends.low), float(ends.high), claimed, label, key)
+
+
+def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *, key: bool = True) -> Finding:
+    """Return the finding on all values at once: what is claimed has to hold for each.
+
+    For identities and exhaustive counts, where nothing is left to chance. `estimate` is the value that
+    is furthest from the claimed range, or the last one within.
+
+    >>> exact_finding("|difference|", [0.0, 1e-15], (0, 1e-12)).outcome
+    'supported'
+    """
+    array = np.asarray(values, dtype=float).ravel()
+    if not array.size or np.isnan(array).any():
+        raise ValueError(f"{name!r}: needs values without NaN, not {array}.")
+    distance = np.maximum(claimed[0] - array, array - claimed[1])
+    worst = float(array[distance.argmax()])
+    if distance.max() > 0:  # one case outside refutes what is claimed of all
+        return Finding(name, worst, worst, worst, claimed, f"the worst of {array.size} cases", key)
+    ends = float(array.min()), float(array.max())
+    return Finding(name, worst, *ends, claimed, f"range of {array.size} cases", key)

@@ -1,0 +1,83 @@
+"""Panel: what one plot of a study shows, as numbers and words; drawing it is the report's affair."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ntkcompare._checks import check_choice
+from ntkcompare.analysis import mean_interval
+
+COLUMNS = ("series", "x", "mean", "low", "high")
+SCALES = ("linear", "log", "symlog", "category")
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Curves over a common axis.
+
+    Attributes
+    ----------
+    title, x_label, y_label : str
+        Words.
+    frame : DataFrame
+        Columns series, x, mean, low, high; low and high are missing where there is no interval.
+    x_scale, y_scale : {"linear", "log", "symlog", "category"}
+        "category" is for x alone: values without order, in the order of their appearance.
+    horizontal, vertical : mapping of str to float
+        Lines of reference with their labels.
+    points : bool
+        Whether to draw points without lines between.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    x_label: str
+    y_label: str
+    x_scale: str = "linear"
+    y_scale: str = "linear"
+    horizontal: Mapping[str, float] = field(default_factory=dict)
+    vertical: Mapping[str, float] = field(default_factory=dict)
+    points: bool = False
+
+    def __post_init__(self) -> None:
+        if missing := [name for name in COLUMNS if name not in self.frame]:
+            raise ValueError(f"panel {self.title!r}: frame lacks the columns {', '.join(missing)}.")
+        check_choice("x_scale", self.x_scale, SCALES)
+        check_choice("y_scale", self.y_scale, SCALES[:-1])
+
+
+def over_repeats(
+    table: pd.DataFrame, *, x: str, y: str = "value", series: str | Sequence[str] = "learner"
+) -> pd.DataFrame:
+    """Return the frame of a panel: mean and 95 % t-interval of `y` over the rows of equal series and x.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row a repeat.
+    x, y : str
+        Its columns.
+    series : str or sequence of str
+        The column, or columns, that name a curve.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"learner": ["ntk"] * 2, "n": [10, 10], "repeat": [0, 1], "value": [0.1, 0.3]})
+    >>> over_repeats(table, x="n")["mean"].tolist()
+    [0.2]
+    """
+    names = [series] if isinstance(series, str) else list(series)
+    rows: list[tuple[Any, ...]] = []
+    for key, group in table.groupby([*names, x], sort=False):
+        values = group[y].dropna().to_numpy(dtype=float)
+        low = high = np.nan
+        if len(values) > 1:
+            found = mean_interval(values)
+            low, high = found.low, found.high
+        assert isinstance(key, tuple)
+        label = ", ".join(str(part) for part in key[:-1])
+        rows.append((label, key[-1], values.mean() if len(values) else np.nan, low, high))
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,29 @@
+"""The studies by name. A new study is a file here with a STUDY in it, and one line below."""
+
+from importlib import import_module
+
+from ntkcompare._checks import check_choice
+from ntkcompare.studies.study import Study
+
+STUDIES: dict[str, str] = {
+    "interpolation": "interpolation",
+}
+
+
+def list_studies() -> list[str]:
+    """Return the names that `run_study` takes.
+
+    Examples
+    --------
+    >>> import ntkcompare as nc
+    >>> "interpolation" in nc.list_studies()
+    True
+    """
+    return list(STUDIES)
+
+
+def find_study(name: str) -> Study:
+    """Return a study; raise ValueError, with the names there are, for an unknown one."""
+    check_choice("name", name, STUDIES)
+    study: Study = import_module(f"ntkcompare.studies.{STUDIES[name]}").STUDY
+    return study

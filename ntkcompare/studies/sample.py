@@ -1,0 +1,88 @@
+"""Sample: one repeat of a study, ready for any learner."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntkcompare.curves import derive_seed
+from ntkcompare.curves.draw import Draw
+from ntkcompare.datasets import Dataset, fit_scaling
+from ntkcompare.path import Problem
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Scaled inputs and labels of one draw; every learner of a study gets the same.
+
+    Attributes
+    ----------
+    repeat : int
+    X : ndarray of shape (n, d)
+        Training inputs in nested order.
+    y, y_clean : ndarray of shape (n,)
+        The labels given, and the true ones.
+    corrupted : ndarray of bool, shape (n,)
+        Where they differ.
+    X_test, y_test : ndarray
+        Held out; labels are clean.
+    random_state : int
+        From which :meth:`seed` derives.
+    """
+
+    repeat: int
+    X: Array
+    y: Array
+    y_clean: Array
+    corrupted: NDArray[np.bool_]
+    X_test: Array
+    y_test: Array
+    random_state: int
+
+    def seed(self, purpose: str) -> int:
+        """Return a seed for one purpose, say a learner's name; the same whatever else is run."""
+        return derive_seed(self.random_state, self.repeat, purpose)
+
+    def problem(self, purpose: str) -> Problem:
+        """Return what an estimator's ``learning_paths`` takes, seeded for a purpose."""
+        return Problem(self.X, self.y, self.X_test, self.seed(purpose))
+
+    def test_error(self, predictions: Any) -> Any:
+        """Share of wrong predictions of shape (..., n_test)."""
+        return (np.asarray(predictions) != self.y_test).mean(axis=-1)
+
+    def train_error(self, predictions: Any) -> Any:
+        """Share of predictions of shape (..., n) that are not the label given, of the first n."""
+        predictions = np.asarray(predictions)
+        return (predictions != self.y[: predictions.shape[-1]]).mean(axis=-1)
+
+
+def make_sample(
+    dataset: Dataset, draw: Draw, scaling: str, random_state: int, n: int | None, n_test: int | None
+) -> Sample:
+    """Return a draw's first `n` training points and `n_test` of its test points, flattened and scaled.
+
+    The scaling is fitted on those training points. Where there are more test points than asked, they are
+    chosen at random, by a seed of the draw.
+    """
+    X, X_test = draw.inputs(dataset)
+    X, y_test = X[:n], draw.y_test
+    if n_test is not None and n_test < len(X_test):
+        chooser = np.random.default_rng(derive_seed(random_state, draw.repeat, "test points"))
+        rows = np.sort(chooser.choice(len(X_test), n_test, replace=False))
+        X_test, y_test = X_test[rows], y_test[rows]
+    scale = fit_scaling(scaling, X, missing=dataset.missing)
+    X, X_test = scale(X), scale(X_test)
+    return Sample(
+        draw.repeat,
+        X.reshape(len(X), -1),
+        draw.y_train[: len(X)],
+        draw.y_clean[: len(X)],
+        draw.corrupted[: len(X)],
+        X_test.reshape(len(X_test), -1),
+        y_test,
+        random_state,
+    )

@@ -1,0 +1,111 @@
+"""Setting: on what data, how often and how thoroughly a study is run."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from ntkcompare.curves import compare, make_draw
+from ntkcompare.datasets import Dataset
+from ntkcompare.studies.sample import Sample, make_sample
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a study's `measure` is given.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        What to measure on.
+    quick : bool
+        Whether to be done within 90 seconds on two cores.
+    repeats : int
+        Draws of the data.
+    random_state : int
+        From which every seed derives.
+    report : callable
+        Takes a line on what is being done.
+    """
+
+    dataset: Dataset
+    quick: bool
+    repeats: int
+    random_state: int
+    report: Callable[[str], None] = lambda line: None
+
+    def pick(self, quick: Value, full: Value) -> Value:
+        """Return the first in a quick run, the second in one at full strength."""
+        return quick if self.quick else full
+
+    def pool(self, most: int, dataset: Dataset | None = None) -> int:
+        """Return how many training points a draw has, at most `most`."""
+        data = self.dataset if dataset is None else dataset
+        return min(most, len(make_draw(data, 0, random_state=self.random_state).train))
+
+    def samples(
+        self,
+        n: int | None = None,
+        *,
+        noise: float = 0.0,
+        noise_kind: str = "uniform",
+        n_test: int | None = None,
+        dataset: Dataset | None = None,
+        scaling: str | None = None,
+        repeats: int | None = None,
+    ) -> list[Sample]:
+        """Return a sample a repeat: the draws that :meth:`compare` has too.
+
+        Parameters
+        ----------
+        n, n_test : int, optional
+            At most so many training and test points; None means all.
+        noise, noise_kind
+            Label noise on the training points, as in `ntkcompare.compare`.
+        dataset, scaling, repeats
+            In the place of the setting's, or of the data set's own scaling.
+        """
+        data = self.dataset if dataset is None else dataset
+        draws = (
+            make_draw(data, repeat, random_state=self.random_state, label_noise=noise, noise_kind=noise_kind)
+            for repeat in range(self.repeats if repeats is None else repeats)
+        )
+        kind = data.scaling if scaling is None else scaling
+        return [make_sample(data, draw, kind, self.random_state, n, n_test) for draw in draws]
+
+    def compare(
+        self,
+        learners: Iterable[str] | Mapping[str, Any],
+        sizes: Sequence[int],
+        *,
+        noise: float = 0.0,
+        noise_kind: str = "uniform",
+        dataset: Dataset | None = None,
+    ) -> pd.DataFrame:
+        """Return the tidy table of `ntkcompare.compare` on the setting's draws, with a column `noise`.
+
+        Raises
+        ------
+        RuntimeError
+            If a cell could not be computed: a verdict must not rest on what is left.
+        """
+        comparison = compare(
+            self.dataset if dataset is None else dataset,
+            learners,
+            sizes=sizes,
+            repeats=self.repeats,
+            label_noise=noise,
+            noise_kind=noise_kind,
+            random_state=self.random_state,
+            progress=False,
+        )
+        failures = comparison.failures()
+        if len(failures):
+            first = failures.iloc[0]
+            raise RuntimeError(
+                f"{first['learner']} failed at n={first['n']} in repeat {first['repeat']}: {first['reason']}"
+            )
+        return comparison.frame().assign(noise=noise)

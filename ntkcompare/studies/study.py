@@ -1,0 +1,75 @@
+"""Study: a claim, how it is put to the test, and what would refute it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.panel import Panel
+from ntkcompare.studies.setting import Setting
+
+Tables = Mapping[str, pd.DataFrame]
+
+# Questions that textbooks ask of generalization; a study names those it answers.
+QUESTIONS = {
+    "measures": "Why do complexity measures fail?",
+    "regularization": "Why is early stopping regularization?",
+    "stopping point": "How is the stopping point chosen?",
+    "when": "When does early stopping help?",
+    "savings": "What else does early stopping save?",
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """One claim of the field.
+
+    Attributes
+    ----------
+    name : str
+        What users call it.
+    claim : str
+        In a sentence.
+    sources : tuple of str
+        Who made it, each as a reference.
+    protocol : str
+        What is run on what.
+    refutation : str
+        What outcome would speak against the claim, in numbers.
+    measure : callable
+        Setting → tables by name; a row per repeat and condition, failing loudly.
+    judge : callable
+        Tables → findings. A pure function: the rule is fixed before anything is measured.
+    draw : callable
+        Tables → panels of the figure.
+    dataset : str
+        Measured on by default; a name of `list_datasets`.
+    needs : str
+        "classification", "regression", or "" where the study makes its own data.
+    questions : tuple of str
+        Keys of `QUESTIONS`.
+    repeats : tuple of two ints
+        Draws in a quick run, and at full strength.
+    """
+
+    name: str
+    claim: str
+    sources: tuple[str, ...]
+    protocol: str
+    refutation: str
+    measure: Callable[[Setting], Tables]
+    judge: Callable[[Tables], tuple[Finding, ...]]
+    draw: Callable[[Tables], tuple[Panel, ...]]
+    dataset: str = "digits"
+    needs: str = "classification"
+    questions: tuple[str, ...] = ()
+    repeats: tuple[int, int] = (5, 10)
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.questions) - set(QUESTIONS):
+            raise ValueError(
+                f"study {self.name!r}: questions {sorted(unknown)} are not of {list(QUESTIONS)}."
+            )
+        if min(self.repeats) < 2:
+            raise ValueError(f"study {self.name!r}: repeats={self.repeats} give no interval; at least 2.")
