@@ -1,10 +1,12 @@
 __version__: str
 from .activations import Activation as Activation
 from .architecture import MLP as MLP
+from .citations import cite as cite
 from .curves import Comparison as Comparison
 from .curves import compare as compare
 from .curves import list_learners as list_learners
 from .curves import load as load
+from .curves import rank_comparisons as rank_comparisons
 from .datasets import Dataset as Dataset
 from .datasets import Noise as Noise
 from .datasets import list_datasets as list_datasets

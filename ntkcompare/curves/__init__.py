@@ -5,6 +5,7 @@ from ntkcompare.curves.draw import Draw, make_draw
 from ntkcompare.curves.harness import compare
 from ntkcompare.curves.learners import DEFAULT_LEARNERS, list_learners
 from ntkcompare.curves.metrics import METRICS, Metric
+from ntkcompare.curves.ranking import Ranking, rank_comparisons
 from ntkcompare.curves.seeds import derive_seed
 from ntkcompare.curves.sizes import default_sizes
 from ntkcompare.curves.summary import summarize
@@ -15,11 +16,13 @@ __all__ = [
     "Comparison",
     "Draw",
     "Metric",
+    "Ranking",
     "compare",
     "default_sizes",
     "derive_seed",
     "list_learners",
     "load",
     "make_draw",
+    "rank_comparisons",
     "summarize",
 ]

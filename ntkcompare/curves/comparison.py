@@ -4,23 +4,22 @@ import html
 import os
 from collections.abc import Mapping
 from functools import partial
-from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ntkcompare._checks import check_choice
 from ntkcompare.curves.archive import read_archive, write_archive
-from ntkcompare.curves.metrics import METRICS
+from ntkcompare.curves.course import CourseQuestions
+from ntkcompare.curves.rivals import RivalQuestions
 from ntkcompare.curves.summary import summarize
 
 if TYPE_CHECKING:
     from ntkcompare.report import LearningCurveDisplay
 
 
-class Comparison:
-    """What `compare` found.
+class Comparison(RivalQuestions, CourseQuestions):
+    """What `compare` found, and the questions that it answers.
 
     Parameters
     ----------
@@ -52,69 +51,14 @@ class Comparison:
     def summary(self, confidence: float = 0.95) -> pd.DataFrame:
         """Return mean and Student-t interval over repeats, per learner × size × split × metric.
 
-        Columns: dataset, learner, n, split, metric, mean, low, high, repeats, failed. With a single repeat,
-        there is no interval: low and high are missing.
+        Columns: dataset, learner, n, split, metric, mean, low, high, repeats, failed, interval, which says
+        what low and high are. With a single repeat there is no interval: low and high are missing.
         """
         return summarize(self._frame, confidence)
 
     def failures(self) -> pd.DataFrame:
         """Return the rows that could not be computed."""
         return self._frame[self._frame["status"] == "failed"].copy()
-
-    def crossovers(
-        self,
-        learner: str | None = None,
-        rival: str | None = None,
-        *,
-        metric: str | None = None,
-        confidence: float = 0.95,
-    ) -> pd.DataFrame:
-        """Return the sizes at which one learner overtakes another on the test set.
-
-        Parameters
-        ----------
-        learner, rival : str, optional
-            Whom to compare; None means each learner in turn, against all that come after it.
-        metric : str, optional
-            Which one; None means the first.
-        confidence : float
-            Coverage of the intervals, by a bootstrap over repeats.
-
-        Returns
-        -------
-        DataFrame
-            A row per crossing, or one without `n` for a pair whose lead never changes in the range: learner,
-            rival, leader (from there on), n, low, high, support, verdict in a sentence, and more; see
-            `ntkcompare.analysis.find_crossovers`.
-
-        Raises
-        ------
-        ValueError
-            For an unknown name, or fewer than two sizes or repeats that a pair shares.
-        """
-        from ntkcompare.analysis import find_crossovers
-
-        metric = self.manifest["metrics"][0] if metric is None else check_choice("metric", metric, METRICS)
-        names = list(dict.fromkeys(self._frame["learner"]))
-        for name, value in (("learner", learner), ("rival", rival)):
-            if value is not None:
-                check_choice(name, value, names)
-        pairs = combinations(names, 2) if learner is None else product([learner], names)
-        found = [
-            find_crossovers(
-                self._frame,
-                a,
-                b,
-                metric=metric,
-                lower_is_better=METRICS[metric].lower_is_better,
-                confidence=confidence,
-            ).frame()
-            for a, b in pairs
-            if a != b and (rival in (None, b) or (learner is None and rival == a))
-        ]
-        if not found:
-            raise ValueError(f"learner={learner!r} has no rival here; the learners are {', '.join(names)}.")
-        return pd.concat(found, ignore_index=True)
 
     def plot(
         self, *, metric: str | None = None, confidence: float = 0.95, ax: Any = None

@@ -26,9 +26,9 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns dataset, learner, n, split, metric, mean, low, high, repeats, failed; `repeats` counts what
-        went into the mean, `failed` what could not be computed. With fewer than two repeats there is no
-        interval: low and high are missing.
+        Columns dataset, learner, n, split, metric, mean, low, high, repeats, failed, interval; `repeats`
+        counts what went into the mean, `failed` what could not be computed, and `interval` says in words
+        what low and high are. With fewer than two repeats there is no interval: low and high are missing.
 
     Raises
     ------
@@ -47,6 +47,8 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     >>> table[["mean", "low", "high"]].round(3).values.tolist()
     [[0.3, 0.2, 0.4]]
     """
+    from ntkcompare.analysis.intervals import interval_label
+
     check_real("confidence", confidence, minimum=0, open_minimum=True)
     if confidence >= 1:
         raise ValueError(f"confidence={confidence!r} must be less than 1, e.g. 0.95.")
@@ -63,5 +65,11 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     r = table["repeats"].to_numpy()
     quantile = stdtrit(np.maximum(r - 1, 1), (1 + confidence) / 2)
     half = quantile * table["spread"] / np.sqrt(np.maximum(r, 1))
-    table = table.assign(low=table["mean"] - half, high=table["mean"] + half)
-    return table[[*GROUPS, "mean", "low", "high", "repeats", "failed"]]
+    said = [
+        interval_label(confidence, "t", good, "repeats")
+        if good > 1
+        else f"no interval: {good} of {good + failed} repeats succeeded"
+        for good, failed in zip(table["repeats"], table["failed"])
+    ]
+    table = table.assign(low=table["mean"] - half, high=table["mean"] + half, interval=said)
+    return table[[*GROUPS, "mean", "low", "high", "repeats", "failed", "interval"]]

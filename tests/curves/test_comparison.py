@@ -112,7 +112,7 @@ def test_a_folder_in_use_is_kept_unless_it_is_a_comparison_to_overwrite(comparis
     other = tmp_path / "precious"
     other.mkdir()
     (other / "thesis.tex").touch()
-    with pytest.raises(FileExistsError, match="holds something else"):
+    with pytest.raises(FileExistsError, match="something else"):
         comparison.save(other, overwrite=True)
     assert (other / "thesis.tex").exists()
     (tmp_path / "file").touch()

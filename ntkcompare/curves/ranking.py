@@ -1,0 +1,260 @@
+"""Ranking: learners over several data sets, one comparison for each."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ntkcompare._checks import check_choice
+from ntkcompare.curves.comparison import Comparison
+from ntkcompare.curves.metrics import METRICS
+
+if TYPE_CHECKING:
+    from ntkcompare.analysis import CriticalDifference
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """What several data sets together say of the learners. Each counts once, however many repeats it had.
+
+    Attributes
+    ----------
+    scores : DataFrame of shape (n_datasets, n_learners)
+        Means over repeats.
+    rows : DataFrame
+        The part of the tidy tables that they are means of.
+    metric, split : str
+        What was measured, on what.
+    alpha : float
+        Level of the tests; the intervals have coverage 1 − alpha.
+    method : {"wilcoxon-holm", "nemenyi"}
+        Which test tells two learners apart.
+    """
+
+    scores: pd.DataFrame
+    rows: pd.DataFrame
+    metric: str
+    split: str
+    alpha: float
+    method: str
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per learner, best first.
+
+        Columns learner, rank (average over data sets), metric, split, mean, low, high (a hierarchical
+        bootstrap over data sets and their repeats), datasets, groups (the numbers of the groups that the
+        tests do not tell apart) and interval. For shares of examples also pma, p90, p95 with their
+        intervals, in %: see `ntkcompare.analysis.maximum_table`.
+        """
+        from ntkcompare.analysis import maximum_table, table_over_datasets
+
+        found = self.critical_difference()
+        means = table_over_datasets(
+            self.rows, split=self.split, metric=self.metric, confidence=1 - self.alpha
+        ).drop(columns="repeats")
+        groups = {
+            name: ", ".join(str(i) for i, clique in enumerate(found.cliques, 1) if name in clique)
+            for name in found.ranks.index
+        }
+        table = means.assign(
+            rank=found.ranks.reindex(means["learner"]).to_numpy(), groups=means["learner"].map(groups)
+        )
+        order = [
+            "learner",
+            "rank",
+            "metric",
+            "split",
+            "mean",
+            "low",
+            "high",
+            "datasets",
+            "groups",
+            "interval",
+        ]
+        table = table[order].sort_values("rank", kind="stable", ignore_index=True)
+        if METRICS[self.metric].share:
+            right = 1 - self.scores if METRICS[self.metric].lower_is_better else self.scores
+            shares = maximum_table(right, confidence=1 - self.alpha)
+            names = [f"{key}{end}" for key in ("pma", "p90", "p95") for end in ("", "_low", "_high")]
+            renamed = shares[["learner", *names, "interval"]].rename(
+                columns={"interval": "interval_of_shares"}
+            )
+            table = table.merge(renamed, on="learner", how="left")
+        return table
+
+    def pairs(self) -> pd.DataFrame:
+        """Return a row per pair of learners, by Wilcoxon's signed-rank test and by Nemenyi's.
+
+        Columns learner, rival, difference (mean over data sets of learner − rival), low, high, wins, ties,
+        losses (data sets on which the difference is negative, zero, positive), p, p_holm (Wilcoxon, corrected
+        for the number of pairs), p_nemenyi, datasets, interval.
+        """
+        from ntkcompare.analysis import nemenyi_test, paired_over_datasets, wilcoxon_holm
+
+        tested, nemenyi = wilcoxon_holm(self.scores), nemenyi_test(self.scores)
+        parts = []
+        for learner, rival, p, p_holm in tested[["learner", "rival", "p", "p_holm"]].itertuples(index=False):
+            row = paired_over_datasets(
+                self.rows,
+                learner,
+                rival,
+                metric=self.metric,
+                split=self.split,
+                confidence=1 - self.alpha,
+            )
+            parts.append(row.assign(p=p, p_holm=p_holm, p_nemenyi=float(nemenyi.loc[learner, rival])))
+        columns = ["learner", "rival", "difference", "low", "high", "wins", "ties", "losses", "p", "p_holm"]
+        table: pd.DataFrame = pd.concat(parts, ignore_index=True)
+        return table[[*columns, "p_nemenyi", "datasets", "interval"]]
+
+    def friedman(self) -> pd.DataFrame:
+        """Return Friedman's test of whether the learners differ at all, in one row; for three or more.
+
+        Columns chi2, p_chi2, f, p (Iman and Davenport's, the one to use), datasets, learners.
+        """
+        from ntkcompare.analysis import friedman_test
+
+        return pd.DataFrame([vars(friedman_test(self.scores))])
+
+    def critical_difference(self) -> "CriticalDifference":
+        """Return the average ranks and the groups of learners that the tests do not tell apart."""
+        from ntkcompare.analysis import critical_difference_diagram
+
+        return critical_difference_diagram(
+            self.scores,
+            lower_is_better=METRICS[self.metric].lower_is_better,
+            method=self.method,
+            alpha=self.alpha,
+        )
+
+    def __str__(self) -> str:
+        found, table = self.critical_difference(), self.frame()
+        lines = [f"{METRICS[self.metric].label} ({self.split}) on {len(self.scores)} data sets"]
+        if found.friedman is not None:
+            lines.append(f"Friedman's test, F by Iman and Davenport: p = {found.friedman.p:.3g}")
+        width = max(map(len, table["learner"]))
+        for row in table.itertuples():
+            told = f"mean {row.mean:.4g} [{row.low:.4g}, {row.high:.4g}]"
+            lines.append(f"{row.learner:<{width}}  rank {row.rank:.2f}  {told}")
+        lines += [
+            f"not told apart ({self.method}, level {self.alpha:g}): {', '.join(c)}" for c in found.cliques
+        ]
+        return "\n".join([*lines, f"[ ]: {table['interval'].iloc[0]}"])
+
+    def __repr__(self) -> str:
+        n, k = self.scores.shape
+        return f"Ranking({k} learners, {n} data sets, {self.metric!r})"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def rank_comparisons(
+    comparisons: Sequence[Comparison],
+    *,
+    learners: Sequence[str] | None = None,
+    n: int | None = None,
+    metric: str | None = None,
+    split: str = "test",
+    alpha: float = 0.05,
+    method: str = "wilcoxon-holm",
+) -> Ranking:
+    """Rank learners over the data sets of several comparisons.
+
+    Average ranks, the tests of Friedman, Wilcoxon with Holm's correction and Nemenyi, as Demšar (2006)
+    recommends them; a data set is one observation, whatever the number of its repeats.
+
+    Parameters
+    ----------
+    comparisons : sequence of Comparison
+        One for each data set, at least two.
+    learners : sequence of str, optional
+        Whom to rank, at least two; None means all, and each must then be in every comparison.
+    n : int, optional
+        Training-set size; None means each data set's largest at which all these learners succeeded.
+    metric : str, optional
+        None means the first of the first comparison.
+    split : str
+        "test", "train", ...
+    alpha : float
+        Level of the tests, in (0, 1).
+    method : {"wilcoxon-holm", "nemenyi"}
+        By which the diagram groups learners. The former does not depend on who else takes part; the latter
+        has one critical difference for all.
+
+    Returns
+    -------
+    Ranking
+        With frame(), pairs() and friedman().
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than two data sets or learners, two comparisons are of the same data (replicates
+        are not data sets), a learner is missing somewhere, or a name is unknown.
+
+    References
+    ----------
+    J. Demšar (2006). Statistical comparisons of classifiers over multiple data sets. JMLR 7, 1–30.
+    A. Benavoli, G. Corani and F. Mangili (2016). JMLR 17, 1–10.
+
+    Examples
+    --------
+    >>> import ntkcompare as nc
+    >>> parts = [
+    ...     nc.compare(name, ["1-nn", "knn"], sizes=[40], repeats=2, progress=False)
+    ...     for name in ("iris", "wine", "digits")
+    ... ]
+    >>> ranking = nc.rank_comparisons(parts)
+    >>> ranking
+    Ranking(2 learners, 3 data sets, 'error')
+    >>> sorted(ranking.frame()["learner"])
+    ['1-nn', 'knn']
+    """
+    from ntkcompare.analysis import rows_at, score_matrix
+
+    parts = list(comparisons)
+    for part in parts:
+        if not isinstance(part, Comparison):
+            raise TypeError(f"comparisons holds {type(part).__name__}; give what compare or load returned.")
+    if len(parts) < 2:
+        raise ValueError(f"comparisons holds {len(parts)}; ranks over data sets need at least 2 of them.")
+    _check_apart(parts)
+    name = parts[0].manifest["metrics"][0] if metric is None else check_choice("metric", metric, METRICS)
+    present = [list(dict.fromkeys(part.frame()["learner"])) for part in parts]
+    every = list(dict.fromkeys(learner for names in present for learner in names))
+    chosen = every if learners is None else [check_choice("learners", learner, every) for learner in learners]
+    if len(set(chosen)) < 2:
+        raise ValueError(f"learners={chosen}: ranks need at least 2 different ones.")
+    for part, names in zip(parts, present):
+        data = part.manifest["dataset"]["name"]
+        if missing := [learner for learner in chosen if learner not in names]:
+            raise ValueError(
+                f"{', '.join(missing)} did not take part on {data!r}; name with learners= those that "
+                "took part everywhere."
+            )
+        if name not in part.manifest["metrics"]:
+            raise ValueError(f"metric={name!r} was not measured on {data!r}; choose another, or measure it.")
+    whole = pd.concat([part.frame() for part in parts], ignore_index=True)
+    whole = whole[whole["learner"].isin(chosen)]
+    rows = rows_at(whole, n=n, split=split, metric=name)
+    scores = score_matrix(whole, n=n, split=split, metric=name)[chosen]
+    ranking = Ranking(scores, rows, name, split, alpha, method)
+    ranking.critical_difference()  # which checks level and method
+    return ranking
+
+
+def _check_apart(parts: Sequence[Comparison]) -> None:
+    """Raise ValueError if two comparisons are of the same data: they would count twice."""
+    seen: dict[str, str] = {}
+    for part in parts:
+        data = part.manifest["dataset"]
+        for mark in (f"name {data['name']}", f"hash {data.get('sha256') or data['name']}"):
+            if mark in seen:
+                raise ValueError(
+                    f"{data['name']!r} and {seen[mark]!r} are the same data; replicates are not data sets. "
+                    "Give one comparison for each."
+                )
+            seen[mark] = data["name"]
