@@ -1,5 +1,6 @@
 """A folder of results: it appears whole or not at all, and never over something of another kind."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -9,6 +10,9 @@ from pathlib import Path
 
 def check_target(folder: Path, mark: str, *, overwrite: bool = False) -> None:
     """Raise FileExistsError if `folder` is not free; one that holds the file `mark` may be overwritten."""
+    for parent in folder.parents:
+        if parent.exists() and not parent.is_dir():
+            raise NotADirectoryError(f"{parent} is a file, so that {folder} cannot be made; choose another.")
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file; choose a folder.")
     if not folder.is_dir() or not any(folder.iterdir()):
@@ -35,6 +39,13 @@ def write_folder(folder: Path, fill: Callable[[Path], None], *, mark: str, overw
         The file by which a folder of this kind is known.
     overwrite : bool
         Whether to replace one that holds something.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder is not free; also if it was when this began, and another process has filled it since.
+    NotADirectoryError
+        If a file stands where one of its parents would be.
     """
     check_target(folder, mark, overwrite=overwrite)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -44,13 +55,16 @@ def write_folder(folder: Path, fill: Callable[[Path], None], *, mark: str, overw
         new, old = workplace / "new", workplace / "old"
         new.mkdir()
         fill(new)
+        check_target(folder, mark, overwrite=overwrite)
         if folder.exists():
             os.rename(folder, old)
         try:
             os.rename(new, folder)
-        except BaseException:
+        except BaseException as error:
             if old.exists():
                 os.rename(old, folder)
+            if isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                raise FileExistsError(f"{folder} is not empty any more; choose another folder.") from error
             raise
     finally:
         shutil.rmtree(workplace, ignore_errors=True)

@@ -1,11 +1,19 @@
 """Studies: each puts one claim about generalization to the test, and ends with a verdict."""
 
-from ntkcompare.studies.finding import Finding, decide, exact_finding, mean_finding, share_finding
+from ntkcompare.studies.finding import (
+    Finding,
+    decide,
+    every_mean_finding,
+    exact_finding,
+    mean_finding,
+    share_finding,
+)
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.registry import find_study, list_studies
 from ntkcompare.studies.result import StudyResult
 from ntkcompare.studies.run import conduct, run_study
 from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.saved import load_study
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import QUESTIONS, Study
 
@@ -19,9 +27,11 @@ __all__ = [
     "StudyResult",
     "conduct",
     "decide",
+    "every_mean_finding",
     "exact_finding",
     "find_study",
     "list_studies",
+    "load_study",
     "mean_finding",
     "over_repeats",
     "run_study",

@@ -33,7 +33,8 @@ class Finding:
     Raises
     ------
     ValueError
-        If a number is NaN, or the ends are in the wrong order: nothing may be judged by it.
+        If a number is NaN, or the ends are in the wrong order: nothing may be judged by it. Likewise if the
+        verdict is to rest on a finding that claims nothing, and so cannot come out the other way.
 
     Examples
     --------
@@ -58,6 +59,8 @@ class Finding:
             )
         if not self.claimed[0] <= self.claimed[1]:
             raise ValueError(f"finding {self.name!r}: claimed={self.claimed} is an empty range.")
+        if self.key and self.claimed == (-math.inf, math.inf):
+            raise ValueError(f"finding {self.name!r} claims nothing, and cannot be key; pass key=False.")
 
     @property
     def outcome(self) -> str:
@@ -87,7 +90,8 @@ def decide(findings: Sequence[Finding]) -> str:
 
     Supported if each of them is; not supported if one is not; inconclusive otherwise. To call a claim
     supported, each of its parts has to pass on its own, so that this errs no more often than the least
-    certain of them does (an intersection–union test, Berger 1982).
+    certain of them does (an intersection–union test, Berger 1982). To call it not supported, one is enough:
+    of m parts that lie on the edge of what is claimed, one is outside by chance up to m times as often.
 
     Raises
     ------
@@ -141,8 +145,8 @@ def share_finding(
 def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *, key: bool = True) -> Finding:
     """Return the finding on all values at once: what is claimed has to hold for each.
 
-    For identities and exhaustive counts, where nothing is left to chance. `estimate` is the value that
-    is furthest from the claimed range, or the last one within.
+    For identities and exhaustive counts, where nothing is left to chance. `estimate` is the value
+    furthest outside the claimed range or, where all are within, the one nearest to an end of it.
 
     >>> exact_finding("|difference|", [0.0, 1e-15], (0, 1e-12)).outcome
     'supported'
@@ -150,9 +154,48 @@ def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *,
     array = np.asarray(values, dtype=float).ravel()
     if not array.size or np.isnan(array).any():
         raise ValueError(f"{name!r}: needs values without NaN, not {array}.")
-    distance = np.maximum(claimed[0] - array, array - claimed[1])
-    worst = float(array[distance.argmax()])
-    if distance.max() > 0:  # one case outside refutes what is claimed of all
+    least, most = claimed
+    outside = array[(array < least) | (array > most)]
+    if outside.size:  # one case outside refutes what is claimed of all
+        worst = float(outside[np.maximum(least - outside, outside - most).argmax()])
         return Finding(name, worst, worst, worst, claimed, f"the worst of {array.size} cases", key)
+    with np.errstate(invalid="ignore"):
+        room = np.nan_to_num(np.minimum(array - least, most - array), nan=0.0)  # infinite value, infinite end
     ends = float(array.min()), float(array.max())
-    return Finding(name, worst, *ends, claimed, f"range of {array.size} cases", key)
+    return Finding(name, float(array[room.argmin()]), *ends, claimed, f"range of {array.size} cases", key)
+
+
+def every_mean_finding(
+    name: str, values: ArrayLike, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+) -> Finding:
+    """Return the finding on several means at once: what is claimed has to hold for each.
+
+    With m cases each t-interval has the confidence 1 − (1 − confidence)/m, so that all of them hold together
+    with `confidence` (Bonferroni). The finding is that of one case: of those whose interval is outside the
+    claimed range, the one of the mean furthest from it; else the one whose interval reaches furthest out.
+
+    Parameters
+    ----------
+    name : str
+    values : array-like of shape (repeats, m)
+    claimed : tuple of two floats
+
+    Examples
+    --------
+    >>> gaps = [[0.00, 0.010], [0.01, 0.012], [0.00, 0.011]]
+    >>> found = every_mean_finding("gap", gaps, (-0.02, 0.02))
+    >>> found.outcome, found.interval
+    ('supported', '97.5 % t interval over 3 repeats, the worst of 2 cases')
+    """
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"{name!r}: values of shape {array.shape} must be (repeats, cases).")
+    cases = array.shape[1]
+    each = [mean_interval(column, confidence=1 - (1 - confidence) / cases) for column in array.T]
+    outside = [found for found in each if found.high < claimed[0] or found.low > claimed[1]]
+    if outside:
+        worst = max(outside, key=lambda found: max(claimed[0] - found.estimate, found.estimate - claimed[1]))
+    else:
+        worst = max(each, key=lambda found: max(claimed[0] - found.low, found.high - claimed[1]))
+    label = f"{worst.label}, the worst of {cases} cases"
+    return Finding(name, worst.estimate, worst.low, worst.high, claimed, label, key)

@@ -3,6 +3,7 @@
 import html
 import json
 import os
+import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from ntkcompare.studies.study import Study
 if TYPE_CHECKING:
     from ntkcompare.report import PanelDisplay
 
-MANIFEST = "study.json"
+MANIFEST, FINDINGS = "study.json", "findings"
 
 
 class StudyResult:
@@ -41,6 +42,11 @@ class StudyResult:
         By the rule of `ntkcompare.studies.finding.decide`.
     study, tables, findings, manifest
         As given.
+
+    Raises
+    ------
+    ValueError
+        If a table's name is none for a file of its own.
     """
 
     def __init__(
@@ -50,6 +56,9 @@ class StudyResult:
         findings: tuple[Finding, ...],
         manifest: Mapping[str, Any],
     ) -> None:
+        for name in tables:
+            if not re.fullmatch(r"[\w-]+", name) or name == FINDINGS:
+                raise ValueError(f"table {name!r} cannot be a file of its own; choose another name.")
         self.study, self.tables, self.findings = study, dict(tables), tuple(findings)
         self.manifest = dict(manifest)
         self.verdict = decide(self.findings)
@@ -100,7 +109,7 @@ class StudyResult:
     def _fill(self, folder: Path) -> None:
         from ntkcompare.report import PanelDisplay
 
-        self.frame().to_csv(folder / "findings.csv", index=False, lineterminator="\n")
+        self.frame().to_csv(folder / f"{FINDINGS}.csv", index=False, lineterminator="\n")
         for name, table in self.tables.items():
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         described = {

@@ -17,6 +17,8 @@ from ntkcompare.studies.result import StudyResult
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study
 
+OWN_DATA = "data of its own"
+
 
 def run_study(
     name: str,
@@ -78,11 +80,10 @@ def conduct(study: Study, setting: Setting) -> StudyResult:
     """Measure, judge and describe."""
     started, begun, cpu_begun = _now(), time.perf_counter(), time.process_time()
     tables = study.measure(setting)
-    data = setting.dataset
     described: dict[str, Any] = {
         "ntkcompare": __version__,
         "study": study.name,
-        "dataset": {"name": data.name, "sha256": data.sha256, "source": data.source, "n": len(data)},
+        "dataset": _describe(study, setting.dataset),
         "quick": setting.quick,
         "repeats": setting.repeats,
         "random_state": setting.random_state,
@@ -111,6 +112,12 @@ def _resolve(study: Study, dataset: str | Dataset | None) -> Dataset:
             f"dataset={data.name!r} is for {data.task}, but the study {study.name!r} is about {study.needs}."
         )
     return data
+
+
+def _describe(study: Study, data: Dataset) -> dict[str, Any]:
+    if not study.needs:  # what the setting holds is not what was measured on
+        return {"name": OWN_DATA, "sha256": None, "source": study.protocol, "n": None}
+    return {"name": data.name, "sha256": data.sha256, "source": data.source, "n": len(data)}
 
 
 def _reporter(name: str) -> Callable[[str], None]:

@@ -27,6 +27,8 @@ class Sample:
         The labels given, and the true ones.
     corrupted : ndarray of bool, shape (n,)
         Where they differ.
+    replaced : ndarray of bool, shape (n,)
+        Where the label was drawn anew: under "uniform" noise a share of these is right by chance.
     X_test, y_test : ndarray
         Held out; labels are clean.
     random_state : int
@@ -38,6 +40,7 @@ class Sample:
     y: Array
     y_clean: Array
     corrupted: NDArray[np.bool_]
+    replaced: NDArray[np.bool_]
     X_test: Array
     y_test: Array
     random_state: int
@@ -82,6 +85,7 @@ def make_sample(
         draw.y_train[: len(X)],
         draw.y_clean[: len(X)],
         draw.corrupted[: len(X)],
+        draw.replaced[: len(X)],
         X_test.reshape(len(X_test), -1),
         y_test,
         random_state,

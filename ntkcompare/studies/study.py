@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ntkcompare._checks import check_choice
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.setting import Setting
@@ -51,6 +52,11 @@ class Study:
         Keys of `QUESTIONS`.
     repeats : tuple of two ints
         Draws in a quick run, and at full strength.
+
+    Raises
+    ------
+    ValueError
+        If something is left unsaid, or a question or task is unknown, or the repeats give no interval.
     """
 
     name: str
@@ -67,6 +73,10 @@ class Study:
     repeats: tuple[int, int] = (5, 10)
 
     def __post_init__(self) -> None:
+        for part in ("name", "claim", "sources", "protocol", "refutation"):
+            if not getattr(self, part):
+                raise ValueError(f"study {self.name!r}: {part} is empty; a study has to say it.")
+        check_choice("needs", self.needs, ("classification", "regression", ""))
         if unknown := set(self.questions) - set(QUESTIONS):
             raise ValueError(
                 f"study {self.name!r}: questions {sorted(unknown)} are not of {list(QUESTIONS)}."

@@ -1,0 +1,147 @@
+"""A finding's outcome, and the verdict: whatever lies on an edge, and whatever cannot be judged."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ntkcompare.studies import (
+    Finding,
+    decide,
+    every_mean_finding,
+    exact_finding,
+    mean_finding,
+    share_finding,
+)
+
+INF = math.inf
+UP, DOWN, ANY = (0.0, INF), (-INF, 0.0), (-INF, INF)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "claimed", "outcome"),
+    [
+        (0.1, 0.2, UP, "supported"),
+        (0.0, 0.2, UP, "supported"),
+        (-0.1, 0.2, UP, "inconclusive"),
+        (-0.2, 0.0, UP, "inconclusive"),
+        (-0.2, -0.1, UP, "not supported"),
+        (0.1, 0.2, DOWN, "not supported"),
+        (-1, 1, (-2, 2), "supported"),
+        (-3, 3, (-2, 2), "inconclusive"),
+        (2.5, 3, (-2, 2), "not supported"),
+        (1, 1, (1, 1), "supported"),
+    ],
+)
+def test_the_outcome_is_where_the_interval_lies(low, high, claimed, outcome):
+    assert Finding("x", (low + high) / 2, low, high, claimed).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("numbers", "claimed"),
+    [
+        ((math.nan, 0, 1), UP),
+        ((0, math.nan, 1), UP),
+        ((0, 0, math.nan), UP),
+        ((0, 1, 0), UP),
+        ((0, 0, 1), (1, 0)),
+        ((0, 0, 1), (math.nan, 0)),
+    ],
+)
+def test_what_cannot_be_judged_is_no_finding(numbers, claimed):
+    with pytest.raises(ValueError, match="'x'"):
+        Finding("x", *numbers, claimed)
+
+
+def test_a_key_finding_must_be_able_to_fail():
+    with pytest.raises(ValueError, match="claims nothing"):
+        Finding("x", 1, 0, 2, ANY)
+    assert Finding("x", 1, 0, 2, ANY, key=False).claim == "any"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "words"), [((1, 1), "= 1"), (UP, "≥ 0"), (DOWN, "≤ 0"), ((0.5, 2), "0.5 to 2")]
+)
+def test_a_claim_in_words(claimed, words):
+    assert Finding("x", 0, 0, 0, claimed).claim == words
+
+
+def test_one_part_refutes_and_all_must_support():
+    yes, no, open_ = (
+        Finding("x", value, *ends, UP) for value, ends in ((1, (1, 1)), (-1, (-1, -1)), (0, (-1, 1)))
+    )
+    aside = Finding("x", -1, -1, -1, UP, key=False)
+    assert decide([yes, yes]) == decide([yes, aside]) == "supported"
+    assert decide([yes, open_]) == "inconclusive"
+    assert decide([open_, no, yes]) == "not supported"
+    with pytest.raises(ValueError, match="no finding is key"):
+        decide([aside])
+
+
+def test_the_mean_has_students_interval():
+    values = np.random.default_rng(0).normal(size=7)
+    found = mean_finding("x", values, ANY, confidence=0.9, key=False)
+    expected = stats.ttest_1samp(values, 0).confidence_interval(0.9)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-12)
+    assert found.estimate == pytest.approx(values.mean())
+
+
+def test_the_share_has_the_exact_interval():
+    found = share_finding("x", 9, 10, (0.9, 1.0))
+    # Clopper–Pearson: the ends are quantiles of beta distributions.
+    assert found.low == pytest.approx(stats.beta.ppf(0.025, 9, 2))
+    assert found.high == pytest.approx(stats.beta.ppf(0.975, 10, 1))
+    assert found.outcome == "inconclusive"
+    assert share_finding("x", 1, 10, (0.9, 1.0)).outcome == "not supported"
+    assert share_finding("x", 100, 100, (0.9, 1.0)).outcome == "supported"
+    for held, of in ((3, 2), (-1, 2), (0, 0)):
+        with pytest.raises(ValueError, match="no share"):
+            share_finding("x", held, of, (0.9, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("values", "claimed", "estimate", "outcome"),
+    [
+        ([0, 0], (0, 0), 0, "supported"),
+        ([0, 1e-9], (0, 0), 1e-9, "not supported"),
+        ([0.2, 0.9, 0.5], (0, 1), 0.9, "supported"),
+        ([0.2, 1.5, -3], (0, 1), -3, "not supported"),
+        ([5, 1], (0, INF), 1, "supported"),
+        ([INF, -1], (0, INF), -1, "not supported"),
+        ([INF, 1], (0, INF), INF, "supported"),
+    ],
+)
+def test_what_holds_exactly_must_hold_in_each_case(values, claimed, estimate, outcome):
+    found = exact_finding("x", values, claimed)
+    assert (found.estimate, found.outcome) == (estimate, outcome)
+
+
+@pytest.mark.parametrize("values", [[], [0, math.nan]])
+def test_no_values_are_not_taken_for_agreement(values):
+    with pytest.raises(ValueError, match="'x'"):
+        exact_finding("x", values, UP)
+
+
+def test_means_that_must_all_lie_within():
+    random = np.random.default_rng(1)
+    values = random.normal([0.0, 0.5, -0.2], 0.01, size=(8, 3))
+    within = every_mean_finding("x", values, (-1, 1))
+    expected = stats.ttest_1samp(values[:, 1], 0).confidence_interval(1 - 0.05 / 3)
+    assert (within.low, within.high) == pytest.approx((expected.low, expected.high))
+    assert within.outcome == "supported"
+    assert every_mean_finding("x", values, (-0.4, 0.4)).outcome == "not supported"
+
+
+def test_one_mean_outside_refutes_though_another_reaches_further():
+    values = np.array([[0.6, -9], [0.6, 9], [0.61, 0]])
+    found = every_mean_finding("x", values, (-0.5, 0.5))
+    assert found.outcome == "not supported"
+    assert found.estimate == pytest.approx(values[:, 0].mean())
+    assert every_mean_finding("x", values, (-1, 1)).outcome == "inconclusive"
+
+
+@pytest.mark.parametrize("values", [[1, 2], np.empty((0, 2)), [[1.0, math.nan], [1, 2]], [[1.0, 2.0]]])
+def test_means_of_nothing_are_refused(values):
+    with pytest.raises(ValueError, match="values"):
+        every_mean_finding("x", values, UP)

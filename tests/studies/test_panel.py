@@ -1,0 +1,45 @@
+"""Panels: what they refuse, and the means they show."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from ntkcompare.studies import Panel, over_repeats
+
+FRAME = pd.DataFrame({"series": ["a"], "x": [1], "mean": [1.0], "low": [np.nan], "high": [np.nan]})
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "message"),
+    [
+        (FRAME.drop(columns=["low", "x"]), {}, "panel 'p': frame lacks the columns x, low"),
+        (FRAME, {"x_scale": "logarithmic"}, "x_scale='logarithmic' is not known"),
+        (FRAME, {"y_scale": "category"}, "y_scale='category' is not known"),
+    ],
+)
+def test_a_panel_that_cannot_be_drawn_is_refused(frame, options, message):
+    with pytest.raises(ValueError, match=message):
+        Panel("p", frame, "x", "y", **options)
+
+
+def test_means_are_over_the_rows_of_equal_series_and_x():
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(
+        [(name, n, r, random.normal()) for name in "ba" for n in (5, 1) for r in range(4)],
+        columns=["learner", "n", "repeat", "value"],
+    )
+    frame = over_repeats(table, x="n")
+    assert list(zip(frame["series"], frame["x"])) == [("b", 5), ("b", 1), ("a", 5), ("a", 1)]
+    values = table.query("learner == 'a' and n == 5")["value"]
+    ends = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    row = frame.iloc[2]
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((values.mean(), ends.low, ends.high))
+
+
+def test_a_curve_may_be_named_by_several_columns_and_one_value_has_no_interval():
+    table = pd.DataFrame({"learner": ["a", "a"], "noise": [0.0, 0.2], "n": [3, 3], "value": [1.0, np.nan]})
+    frame = over_repeats(table, x="n", series=["learner", "noise"])
+    assert frame["series"].tolist() == ["a, 0.0", "a, 0.2"]
+    assert frame["mean"].tolist()[0] == 1.0
+    assert frame[["low", "high"]].isna().all(axis=None)
