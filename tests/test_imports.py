@@ -12,7 +12,7 @@ FLOORS = [
     {"exceptions", "path"},
     {"_checks"},
     {"_jax", "duals", "datasets", "store", "analysis"},
-    {"activations"},
+    {"activations", "citations"},
     {"architecture"},
     {"kernels", "training"},
     {"distances", "kernel_path", "_network_estimator"},

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "ntkcompare.cli.status",
     "store": "ntkcompare.cli.store",
     "verify": "ntkcompare.cli.verify",
+    "cite": "ntkcompare.cli.cite",
     "datasets": "ntkcompare.cli.datasets",
     "learners": "ntkcompare.cli.learners",
     "doctor": "ntkcompare.cli.doctor",

@@ -61,6 +61,7 @@ def describe_run(
             "classes": None if data.classes is None else data.classes.tolist(),
             "source": data.source,
             "licence": data.licence,
+            "citation": data.citation,
             "bayes_error": data.bayes_error,
             "missing": data.missing,
         },
