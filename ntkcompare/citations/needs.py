@@ -58,10 +58,8 @@ def _kernel_machine(parameters: Mapping[str, Any]) -> tuple[list[str], list[str]
 
 def _neighbours(parameters: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     single = parameters.get("n_neighbors") == 1
-    methods, libraries = (
-        (["cover1967nearest"] if single else ["fix1951discriminatory", "cover1967nearest"]),
-        [],
-    )
+    methods = ["cover1967nearest"] if single else ["fix1951discriminatory", "cover1967nearest"]
+    libraries: list[str] = []
     if parameters.get("weights") == "distance":
         methods.append("dudani1976distance")
     metric = str(parameters.get("metric"))
