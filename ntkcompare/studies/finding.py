@@ -182,7 +182,7 @@ def every_mean_finding(
 
     Examples
     --------
-    >>> gaps = [[0.00, 0.010], [0.01, 0.012], [0.00, 0.011]]
+    >>> gaps = [[0.001, 0.010], [0.002, 0.012], [0.000, 0.011]]
     >>> found = every_mean_finding("gap", gaps, (-0.02, 0.02))
     >>> found.outcome, found.interval
     ('supported', '97.5 % t interval over 3 repeats, the worst of 2 cases')
