@@ -22,7 +22,7 @@ from ntkcompare.analysis.efficiency import data_efficiency, envelope, examples_n
 from ntkcompare.analysis.extrapolation import compare_forms, extrapolate
 from ntkcompare.analysis.fits import fit_table
 from ntkcompare.analysis.forms import FORMS, Fit, fit_form
-from ntkcompare.analysis.freedom import flow_freedom, neighbour_freedom, ridge_freedom
+from ntkcompare.analysis.freedom import flow_freedom, neighbour_freedom, perturbed_freedom, ridge_freedom
 from ntkcompare.analysis.holm import holm_adjust
 from ntkcompare.analysis.intervals import Interval, bootstrap_interval, hierarchical_interval, mean_interval
 from ntkcompare.analysis.maximum import maximum_table
@@ -96,6 +96,7 @@ __all__ = [
     "paired_differences",
     "paired_over_datasets",
     "peaked_verdict",
+    "perturbed_freedom",
     "predict_curve",
     "rank_matrix",
     "ridge_freedom",

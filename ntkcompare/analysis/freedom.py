@@ -112,3 +112,49 @@ def neighbour_freedom(n: int, n_neighbors: int) -> float:
     """
     count = check_integer("n", n, minimum=1)
     return count / check_integer("n_neighbors", n_neighbors, minimum=1, maximum=count)
+
+
+def perturbed_freedom(perturbation: ArrayLike, response: ArrayLike) -> float:
+    """Estimate Σ ∂f(x_i)/∂y_i, the degrees of freedom of any learner, from how it answers new labels.
+
+    Where labels y + ε give the values f(x_i) + δ_i at the training points and y gives f(x_i),
+
+    .. math:: df ≈ n · Σ_i ε_i δ_i / Σ_i ε_i².
+
+    For δ = Sε, with ε of independent entries of one variance, the mean is tr S up to O(1/n), and exactly n
+    for S = I. A learner that is not linear has no matrix S: ε is then as large as the noise that matters, and
+    not infinitesimal (Ye 1998). Several outputs give the mean over them.
+
+    Parameters
+    ----------
+    perturbation : array-like of shape (n,) or (n, n_outputs)
+        ε, drawn at random.
+    response : array-like of the same shape
+        δ.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, or the perturbation is zero.
+
+    References
+    ----------
+    J. Ye (1998). On measuring and correcting the effects of data mining and model selection. JASA 93,
+    120–131.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(0).normal(size=500)
+    >>> round(perturbed_freedom(noise, 0.2 * noise), 9)
+    100.0
+    """
+    noise, answer = np.asarray(perturbation, dtype=float), np.asarray(response, dtype=float)
+    if noise.shape != answer.shape or noise.ndim not in (1, 2):
+        raise ValueError(f"perturbation of shape {noise.shape} and response of {answer.shape} must be alike.")
+    if not (np.isfinite(noise).all() and np.isfinite(answer).all() and np.any(noise)):
+        raise ValueError("perturbation and response must be finite, and the perturbation not all zero.")
+    return float(len(noise) * np.vdot(noise, answer) / np.vdot(noise, noise))
