@@ -40,7 +40,6 @@ def measure(quick: bool) -> list[Row]:
         nc.compare(
             "digits",
             {"ntk": nc.NTKClassifier(nc.MLP(depth=5))},
-            sizes=[500, 1000, 1347],
             repeats=repeats,
             threads=1,
             n_jobs=n_jobs,

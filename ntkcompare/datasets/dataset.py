@@ -170,6 +170,11 @@ class Dataset:
         return np.unique(self.y) if self.task == "classification" else None
 
     @cached_property
+    def codes(self) -> NDArray[np.intp]:
+        """The place of each label among the sorted ones; of targets, in regression, too."""
+        return np.unique(self.y, return_inverse=True)[1]
+
+    @cached_property
     def margins(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """The margin of each row, and the place of the nearest other class; see `class_margins`.
 

@@ -106,12 +106,16 @@ def fit_scaling(kind: str, X: NDArray[Any], *, missing: str = "refuse") -> Scali
     if name in ("none", "row"):
         return Scaling(name, centre, scale, None, fill)
     # Scaled by the largest entry first: squares of inputs near the float range would overflow.
-    peak = float(np.abs(X).max()) or 1.0
+    low, high = X.min(axis=0), X.max(axis=0)
+    peak = max(float(high.max()), -float(low.min())) or 1.0
     unit = X / peak
+    mean = unit.mean(axis=0)
     # A constant feature has a spread of rounding errors, not of zero; dividing by it would make it noise.
-    constant = np.ptp(X, axis=0) == 0
-    centre = np.where(constant, X[0], unit.mean(axis=0) * peak)
-    variance = np.where(constant, 0.0, unit.var(axis=0))
+    constant = low == high
+    centre = np.where(constant, X[0], mean * peak)
+    unit -= mean
+    unit *= unit
+    variance = np.where(constant, 0.0, unit.mean(axis=0))
     if name in ("feature", "pixel"):
         spread = np.sqrt(variance if name == "feature" else variance.mean()) * peak
         scale = np.where(spread > 0, spread, 1.0)

@@ -78,9 +78,7 @@ def split_rows(dataset: Dataset, n_test: int, random: np.random.Generator) -> Sp
     ['a', 'b', 'a', 'a']
     """
     stratified = dataset.task == "classification"
-    strata = (
-        np.unique(dataset.y, return_inverse=True)[1] if stratified else np.zeros(len(dataset), dtype=np.intp)
-    )
+    strata = dataset.codes if stratified else np.zeros(len(dataset), dtype=np.intp)
     order = _stratified_order(strata, dataset.weights, random)
     notes = []
     if len(order) < len(dataset):
@@ -130,8 +128,9 @@ def _stratified_order(
             : np.count_nonzero(weights)
         ]
     position = np.empty(len(shuffled))
-    for stratum in np.unique(strata[shuffled]):
-        members = np.flatnonzero(strata[shuffled] == stratum)
+    of_shuffled = strata[shuffled]
+    for stratum in np.flatnonzero(np.bincount(of_shuffled)):
+        members = np.flatnonzero(of_shuffled == stratum)
         share = len(members) if weights is None else len(shuffled) * _share(weights, strata == stratum)
         # The j-th of m members belongs in the middle of the j-th of m equal stretches of the order.
         position[members] = (np.arange(len(members)) + 0.5) / share
@@ -172,7 +171,7 @@ def _held_groups(groups: NDArray[Any], strata: NDArray[np.intp], n_test: int) ->
 def _with_every_class(train: Rows, test: Rows, strata: NDArray[np.intp]) -> tuple[Rows, Rows]:
     """Give each class that is wholly held out a row to train on, in exchange for one of the largest class."""
     train, test = train.copy(), test.copy()
-    for stratum in np.setdiff1d(strata[test], strata[train]):
+    for stratum in _absent(strata[test], strata[train]):
         counts = np.bincount(strata[train])
         if counts.max() < 2:
             break  # fewer rows to train on than there are classes
@@ -185,12 +184,21 @@ def _with_every_class(train: Rows, test: Rows, strata: NDArray[np.intp]) -> tupl
 def _one_of_each_first(order: Rows, strata: NDArray[np.intp]) -> Rows:
     """Move the first row of each class to the front, all else unchanged."""
     first = np.zeros(len(order), dtype=np.bool_)
-    first[np.unique(strata[order], return_index=True)[1]] = True
+    of_order = strata[order]
+    for stratum in np.flatnonzero(np.bincount(of_order)):
+        first[(of_order == stratum).argmax()] = True
     return np.concatenate([order[first], order[~first]])
 
 
+def _absent(strata: NDArray[np.intp], there: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The strata, ascending, that are not `there`."""
+    size = max(strata.max(initial=-1), there.max(initial=-1)) + 1
+    counts, found = np.bincount(strata, minlength=size), np.bincount(there, minlength=size)
+    return np.flatnonzero((counts > 0) & (found == 0))
+
+
 def _rare_classes(dataset: Dataset, strata: NDArray[np.intp], test: Rows) -> list[str]:
-    absent = np.setdiff1d(strata, strata[test])
+    absent = _absent(strata, strata[test])
     if not len(absent) or dataset.classes is None:
         return []
     names = ", ".join(repr(label) for label in dataset.classes[absent[:5]].tolist())
