@@ -7,6 +7,7 @@ from ntkcompare.studies.study import Study
 
 STUDIES: dict[str, str] = {
     "interpolation": "interpolation",
+    "early-stopping": "early_stopping",
 }
 
 
