@@ -115,10 +115,11 @@ def _draw_panel(panel: "Panel", ax: Axes, names: Sequence[str]) -> None:
             rows = rows.sort_values("x")
             x = rows["x"].to_numpy(dtype=float)
         _draw_series(panel, ax, x, rows, index, name, bars=bool(categories) or panel.points)
-    for i, (label, value) in enumerate(panel.horizontal.items()):
-        ax.axhline(value, color="0.35", linewidth=1, linestyle=("--", ":", "-.")[i % 3], label=label)
-    for i, (label, value) in enumerate(panel.vertical.items()):
-        ax.axvline(value, color="0.6", linewidth=1, linestyle=("--", ":", "-.")[i % 3], label=label)
+    for lines, draw, colour in ((panel.horizontal, ax.axhline, "0.35"), (panel.vertical, ax.axvline, "0.6")):
+        index = -1
+        for label, value in lines.items():
+            index += bool(label) or index < 0  # a line without a label belongs to the one before
+            draw(value, color=colour, linewidth=1, linestyle=("--", ":", "-.")[index % 3], label=label)
     ax.set_title(panel.title, fontsize=11)
     ax.set_xlabel(panel.x_label)
     ax.set_ylabel(panel.y_label)

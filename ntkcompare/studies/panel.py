@@ -27,7 +27,7 @@ class Panel:
     x_scale, y_scale : {"linear", "log", "symlog", "category"}
         "category" is for x alone: values without order, in the order of their appearance.
     horizontal, vertical : mapping of str to float
-        Lines of reference with their labels.
+        Lines of reference with their labels; one labelled "" looks like the one before it.
     points : bool
         Whether to draw points without lines between.
     """

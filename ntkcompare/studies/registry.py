@@ -8,6 +8,8 @@ from ntkcompare.studies.study import Study
 STUDIES: dict[str, str] = {
     "interpolation": "interpolation",
     "early-stopping": "early_stopping",
+    "no-free-lunch": "no_free_lunch",
+    "degrees-of-freedom": "degrees_of_freedom",
 }
 
 

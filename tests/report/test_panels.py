@@ -59,6 +59,12 @@ def test_lines_of_reference_are_in_the_legend():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "chance", "peak"]
 
 
+def test_a_line_without_a_label_looks_like_the_one_before():
+    panel = Panel("1", frame(["a"], [1, 2]), "x", "y", horizontal={"±1": 1, "": -1, "chance": 0.5})
+    styles = {line.get_ydata()[0]: line.get_linestyle() for line in drawn(panel).ax_[0].get_lines()[1:]}
+    assert styles[1] == styles[-1] != styles[0.5]
+
+
 def test_nothing_is_drawn_for_an_interval_that_is_not_there():
     with_, without = (drawn(Panel("1", frame(["a"], [1, 2], low), "x", "y")).ax_[0] for low in (True, False))
     assert len(with_.collections) == 1
