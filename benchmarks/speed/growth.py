@@ -1,4 +1,4 @@
-"""Does the cost of a path grow with n as it should?
+"""Does the cost of a path grow with n no faster than it should?
 
 The exponent of time in n, fitted to the fastest of three runs at each of four sizes a factor of two apart, by
 least squares on logarithms: above all the largest sizes, where what does not depend on n no longer counts.
@@ -28,7 +28,8 @@ class Path:
     largest : int
         The largest n.
     lowest, highest : float
-        Of the exponent: an n² part is soon outgrown by an n³ one, but not at the smallest sizes.
+        Of the exponent for large n: an n² part is soon outgrown by an n³ one, but not at the smallest sizes,
+        where what does not depend on n hides both. So the highest alone is demanded.
     why : str
         What the operations say.
     all_sizes : bool
@@ -72,7 +73,7 @@ PATHS = (
 
 
 def main() -> None:
-    """Fit and print the exponents; exit with 1 when one is out of bounds."""
+    """Fit and print the exponents; exit with 1 when one is too high."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a quarter of the sizes")
     parser.add_argument("--only", choices=[path.name for path in PATHS])
@@ -94,7 +95,7 @@ def _report(path: Path, largest: int, *, strict: bool) -> bool:
     times = [_time(learner, n, all_sizes=path.all_sizes) for n in sizes]
     exponent = float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
     last = math.log2(times[-1] / times[-2])
-    met = path.lowest <= exponent <= path.highest
+    met = exponent <= path.highest
     print(
         f"{path.name:28} n^{exponent:.2f}, n^{last:.2f} at the end; expected n^{path.lowest:g} to "
         f"n^{path.highest:g} ({path.why}): {'yes' if met else 'NO'}   "
