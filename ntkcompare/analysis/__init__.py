@@ -6,6 +6,7 @@ Every table of results has a column `interval` that says what its low and high a
 
 from ntkcompare.analysis.alignment import kernel_alignment
 from ntkcompare.analysis.area import area_table, area_under_curve
+from ntkcompare.analysis.best import best_table
 from ntkcompare.analysis.calibration import (
     brier_score,
     calibration_error,
@@ -59,6 +60,7 @@ __all__ = [
     "area_table",
     "area_under_curve",
     "bayes_error_bounds",
+    "best_table",
     "bootstrap_interval",
     "brier_score",
     "calibration_error",

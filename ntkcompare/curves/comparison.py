@@ -2,7 +2,7 @@
 
 import html
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,61 @@ class Comparison(RivalQuestions, CourseQuestions):
 
         return LearningCurveDisplay.from_comparison(self, metric=metric, confidence=confidence, ax=ax)
 
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: str | None = None,
+        metric: str | None = None,
+        split: str | None = None,
+        sizes: Sequence[int] | None = None,
+        confidence: float = 0.95,
+        decimals: int | None = None,
+    ) -> Path:
+        """Write a table for a paper (LaTeX, Markdown), or the summary for another program (CSV, Parquet).
+
+        A paper's table has a row per learner and a column per size, mean ± half-width of the interval. The
+        best of each column is in bold, and so is every learner whose paired difference from it has an
+        interval that includes 0. LaTeX needs the packages booktabs and siunitx.
+
+        Parameters
+        ----------
+        path : path
+            The file, replaced if it is there; parents are made.
+        format : {"latex", "markdown", "csv", "parquet"}, optional
+            None means what the path ends in: .tex, .md, .csv, .parquet.
+        metric, split : str, optional
+            Of a paper's table: the first metric and "test", unless given. CSV and Parquet hold all.
+        sizes : sequence of int, optional
+            Its columns; None means all.
+        confidence : float
+            Coverage of the intervals, in (0, 1).
+        decimals : int, optional
+            After the point; None means as many as show the least half-width of a column.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        ValueError, TypeError
+            For an unknown format, metric, split or size, or arguments out of range.
+        """
+        from ntkcompare.report.export import export_comparison
+
+        return export_comparison(
+            self,
+            path,
+            format=format,
+            metric=metric,
+            split=split,
+            sizes=sizes,
+            confidence=confidence,
+            decimals=decimals,
+        )
+
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the frame (CSV and Parquet), the figure (PNG and PDF) and the manifest (JSON) to a folder.
 
@@ -110,6 +165,26 @@ class Comparison(RivalQuestions, CourseQuestions):
         return write_archive(
             Path(folder), self._frame, self.manifest, partial(save_figure, self), overwrite=overwrite
         )
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write one HTML page about the comparison, which opens from disk with no network.
+
+        The question, the verdict in a sentence, figures that answer to pointer and keys, tables to sort,
+        health and failures, provenance, and how to cite.
+
+        Parameters
+        ----------
+        path : path
+            The file, or a folder that is there, in which it is called report.html; an earlier page goes.
+
+        Returns
+        -------
+        Path
+            The file.
+        """
+        from ntkcompare.report.page import write_page
+
+        return write_page(self, path)
 
     def __str__(self) -> str:
         from ntkcompare.report import format_comparison
