@@ -7,8 +7,11 @@ from ntkcompare.studies.study import Study
 
 STUDIES: dict[str, str] = {
     "interpolation": "interpolation",
+    "generalization-gap": "generalization_gap",
+    "double-descent": "double_descent",
     "early-stopping": "early_stopping",
     "no-free-lunch": "no_free_lunch",
+    "random-label-guarantee": "random_label_guarantee",
     "degrees-of-freedom": "degrees_of_freedom",
 }
 

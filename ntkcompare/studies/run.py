@@ -61,8 +61,8 @@ def run_study(
     Examples
     --------
     >>> import ntkcompare as nc
-    >>> result = nc.run_study("no-free-lunch", quick=True, progress=False)  # doctest: +SKIP
-    >>> result.verdict  # doctest: +SKIP
+    >>> result = nc.run_study("no-free-lunch", quick=True, progress=False)
+    >>> result.verdict
     'supported'
     """
     study = find_study(name)
