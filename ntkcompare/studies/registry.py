@@ -10,6 +10,7 @@ STUDIES: dict[str, str] = {
     "generalization-gap": "generalization_gap",
     "double-descent": "double_descent",
     "early-stopping": "early_stopping",
+    "consistency": "consistency",
     "no-free-lunch": "no_free_lunch",
     "random-label-guarantee": "random_label_guarantee",
     "degrees-of-freedom": "degrees_of_freedom",
