@@ -1,25 +1,20 @@
 """PanelDisplay: the panels of a study, drawn."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from ntkcompare.report.style import legend_below, line_style, zero_threshold
+from ntkcompare.report.drawn import Drawn
+from ntkcompare.report.style import frame_panel, line_style, marks, plain_numbers, zero_threshold
 
 if TYPE_CHECKING:
     from ntkcompare.studies.panel import Panel
 
-COLUMNS_AT_MOST = 3
 
-
-class PanelDisplay:
+class PanelDisplay(Drawn):
     """Panels side by side, one legend for all; a series has the same look in each.
 
     Parameters
@@ -50,67 +45,30 @@ class PanelDisplay:
             ignore_index=True,
         )
 
-    def plot(self, ax: Axes | Sequence[Axes] | None = None) -> "PanelDisplay":
-        """Draw on one axes per panel, by default in a new figure of pyplot's; return self."""
-        if ax is not None:
-            axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
-            if len(axes) != len(self.panels):
-                raise ValueError(f"ax holds {len(axes)} axes, but there are {len(self.panels)} panels.")
-            return self._draw(axes[0].figure, axes, own=False)
-        from matplotlib import pyplot
-
-        return self._draw_new(pyplot.figure(figsize=self._figsize, layout="constrained"))
-
-    def save(self, folder: Path, stem: str = "figure") -> None:
-        """Write PNG and PDF, without pyplot and with no setting of matplotlib changed."""
-        figure = Figure(figsize=self._figsize, layout="constrained")
-        self._draw_new(figure)
-        # Fonts are embedded as TrueType: text in the PDF stays text, to search and to edit.
-        with matplotlib.rc_context({"pdf.fonttype": 42}):
-            figure.savefig(folder / f"{stem}.png", dpi=200)
-            figure.savefig(folder / f"{stem}.pdf", metadata={"CreationDate": None})
-
     @property
-    def _shape(self) -> tuple[int, int]:
-        columns = min(len(self.panels), 2 if len(self.panels) == 4 else COLUMNS_AT_MOST)
-        return -(-len(self.panels) // columns), columns
+    def _names(self) -> Sequence[str]:
+        return [panel.title for panel in self.panels]
 
-    @property
-    def _figsize(self) -> tuple[float, float]:
-        rows, columns = self._shape
+    def _screen(self, columns: int, rows: int) -> tuple[float, float]:
         return 0.8 + 3.9 * columns, 0.9 + 3.3 * rows
 
-    def _draw_new(self, figure: Figure) -> "PanelDisplay":
-        axes = figure.subplots(*self._shape, squeeze=False).ravel()
-        for spare in axes[len(self.panels) :]:
-            spare.remove()
-        return self._draw(figure, axes[: len(self.panels)], own=True)
-
-    def _draw(self, figure: Any, axes: Any, *, own: bool) -> "PanelDisplay":
-        self.figure_, self.ax_ = figure, axes
+    def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:
         names = list(dict.fromkeys(name for panel in self.panels for name in panel.frame["series"]))
-        handles: dict[str, Any] = {}
         for panel, ax in zip(self.panels, axes):
             _draw_panel(panel, ax, names)
-            for handle, label in zip(*ax.get_legend_handles_labels()):
-                handles.setdefault(label, handle)
-        if own:
-            figure.suptitle(self.title, fontsize=12)
-            legend_below(figure, list(handles.values()), list(handles))
-        else:
-            axes[-1].legend(list(handles.values()), list(handles), frameon=False, handlelength=3.2)
-        return self
+        self._finish(axes, self.title, own=own, legend=legend)
 
 
 def _draw_panel(panel: "Panel", ax: Axes, names: Sequence[str]) -> None:
     categories = list(dict.fromkeys(panel.frame["x"])) if panel.x_scale == "category" else []
-    for name in dict.fromkeys(panel.frame["series"]):
+    here = list(dict.fromkeys(panel.frame["series"]))
+    for name in here:
         rows = panel.frame[panel.frame["series"] == name].dropna(subset=["mean"])
         index = names.index(name)
         if categories:
             x = np.array([categories.index(value) for value in rows["x"]], dtype=float)
             # Beside each other, so that intervals at one category can be told apart.
-            x += (index - (len(names) - 1) / 2) * 0.6 / max(len(names), 1)
+            x += (here.index(name) - (len(here) - 1) / 2) * 0.6 / len(here)
         else:
             rows = rows.sort_values("x")
             x = rows["x"].to_numpy(dtype=float)
@@ -120,12 +78,9 @@ def _draw_panel(panel: "Panel", ax: Axes, names: Sequence[str]) -> None:
         for label, value in lines.items():
             index += bool(label) or index < 0  # a line without a label belongs to the one before
             draw(value, color=colour, linewidth=1, linestyle=("--", ":", "-.")[index % 3], label=label)
-    ax.set_title(panel.title, fontsize=11)
+    frame_panel(ax, panel.title)
     ax.set_xlabel(panel.x_label)
     ax.set_ylabel(panel.y_label)
-    ax.grid(color="0.9", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
     if categories:
         ax.set_xticks(range(len(categories)), [str(value) for value in categories])
         if sum(len(str(value)) for value in categories) > 30:
@@ -148,10 +103,7 @@ def _draw_series(
         color=style.color,
         linestyle="none" if bars else style.linestyle,
         marker=style.marker,
-        markersize=4.5,
-        markerfacecolor="white",
-        markeredgewidth=1.2,
-        linewidth=1.5,
+        **marks(),
         markevery=max(1, len(x) // 15),
         label=name,
     )
@@ -174,5 +126,4 @@ def _scale(axis: Any, scale: str, values: Any) -> None:
             "symlog", linthresh=zero_threshold(float(positive.min())) if positive.size else 1.0, linscale=0.4
         )
     if scale in ("log", "symlog"):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axis.set_minor_formatter(NullFormatter())
+        plain_numbers(axis)

@@ -12,6 +12,7 @@ STUDIES: dict[str, str] = {
     "early-stopping": "early_stopping",
     "consistency": "consistency",
     "no-free-lunch": "no_free_lunch",
+    "width-limit": "width_limit",
     "random-label-guarantee": "random_label_guarantee",
     "degrees-of-freedom": "degrees_of_freedom",
 }

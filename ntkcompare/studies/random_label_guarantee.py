@@ -1,0 +1,221 @@
+"""Study: a learner that leaves random labels unfitted is guaranteed to predict well."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ntkcompare.architecture import MLP
+from ntkcompare.datasets import Dataset
+from ntkcompare.knn import KNNClassifier
+from ntkcompare.mlp import MLPClassifier
+from ntkcompare.ntk import NTKClassifier
+from ntkcompare.studies.finding import Finding, mean_finding, share_finding
+from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.random_label_bound import concentration, leading_term
+from ntkcompare.studies.sample import Array, Sample
+from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.study import Study, Tables
+
+# Of the training points so many are labelled at random: enough that the bound can say something at all with
+# a thousand points, few enough that most labels are right.
+SHARE = 0.4
+# The bound may fail so often. It is for all points of a learner's path at once: each has an equal part.
+DELTA = 0.1
+# A guarantee says something if it promises fewer errors than a guesser makes: for two classes, a coin.
+COIN = 0.5
+# Two errors this close cost nothing to speak of.
+ALIKE = 0.01
+# Learners that are trained by gradient descent, for whom it was claimed that the bound says something.
+TRAINED = ("ntk, time", "mlp, epochs")
+TIMES = tuple(10.0 ** np.arange(-1.0, 5.0))
+RIDGES = tuple(10.0 ** np.arange(3.0, -4.0, -1.0))
+NEIGHBOURS = (151, 75, 41, 21, 11, 5, 3, 1)
+EPOCHS = (1, 2, 4, 8, 16, 32, 64)
+HALVES, ALL = "two halves", "all classes"
+X_LABELS = {"ntk, time": "time t", "nngp, ridge": "1/λ", "k-nn": "1/k", "mlp, epochs": "epochs"}
+
+
+def measure(setting: Setting) -> Tables:
+    """Follow each family from underfit to interpolation on labels of which a share is random."""
+    n = setting.pool(setting.pick(1500, 10_000))
+    halves = _halve(setting.dataset)
+    tasks = {HALVES: (halves, setting.repeats)}
+    if len(_classes(halves)) < len(_classes(setting.dataset)):
+        tasks[ALL] = (setting.dataset, setting.pick(max(2, setting.repeats // 4), setting.repeats))
+    rows = []
+    for task, (dataset, repeats) in tasks.items():
+        setting.report(task)
+        samples = setting.samples(
+            n, noise=SHARE, n_test=setting.pick(None, 2000), dataset=dataset, repeats=repeats
+        )
+        for sample in samples:
+            for row in _paths(sample, MLP(depth=2, width=setting.pick(128, 512))):
+                rows.append({"task": task, "classes": len(_classes(dataset)), **row})
+    return {"errors": pd.DataFrame(rows)}
+
+
+def _classes(dataset: Dataset) -> Array:
+    assert dataset.classes is not None
+    return dataset.classes
+
+
+def _halve(dataset: Dataset) -> Dataset:
+    """The first half of the classes against the second."""
+    classes = _classes(dataset)
+    upper = classes[len(classes) // 2]
+    y_test = None if dataset.y_test is None else (dataset.y_test >= upper).astype(int)
+    y = (dataset.y >= upper).astype(int)
+    return replace(dataset, y=y, y_test=y_test, name=f"{dataset.name}, halves")
+
+
+def _paths(sample: Sample, architecture: MLP) -> Iterator[dict[str, Any]]:
+    X, y, sizes, seed = sample.X, sample.y, [len(sample.X)], sample.seed("mlp")
+    flow = NTKClassifier(architecture, ridge=0.0).path(X, y, sizes, sample.X_test, times=TIMES)
+    yield from _rows(sample, "ntk, time", TIMES, _on_both(flow))
+    ridge = NTKClassifier(architecture, kernel="nngp").path(X, y, sizes, sample.X_test, ridges=RIDGES)
+    yield from _rows(sample, "nngp, ridge", [1 / value for value in RIDGES], _on_both(ridge))
+    queries = np.concatenate([X, sample.X_test])
+    (point,) = KNNClassifier().path(X, y, sizes, queries, [k for k in NEIGHBOURS if k <= len(X)])
+    if point.test is None:
+        raise RuntimeError(f"k-nn failed: {point.reason}")
+    shares = [1 / k for k in point.n_neighbors[::-1]]
+    yield from _rows(sample, "k-nn", shares, point.test[::-1])
+    network = MLPClassifier(
+        architecture, max_epochs=EPOCHS[-1], history="exact", stop_at_interpolation=False, random_state=seed
+    )
+    # Marked are all points that were labelled at random, and not the wrong ones among them alone.
+    history = network.fit(X, y, sample.replaced, (sample.X_test, sample.y_test)).history_
+    for epoch in EPOCHS:
+        (i,) = np.flatnonzero(history["epoch"] == epoch)
+        clean, random, test = (history[f"{of}_error"][i, 0] for of in ("clean", "corrupted", "validation"))
+        yield _row(sample, "mlp, epochs", epoch, clean, random, test)
+
+
+def _row(sample: Sample, learner: str, x: float, clean: float, random: float, test: float) -> dict[str, Any]:
+    return {
+        "learner": learner,
+        "repeat": sample.repeat,
+        "x": float(x),
+        "n_clean": int((~sample.replaced).sum()),
+        "n_random": int(sample.replaced.sum()),
+        "clean_error": float(clean),
+        "random_error": float(random),
+        "test_error": float(test),
+    }
+
+
+def _rows(sample: Sample, learner: str, xs: Sequence[float], predictions: Array) -> Iterator[dict[str, Any]]:
+    """Rows from predictions (len(xs), n + n_test), at the training points and then at the test points."""
+    n = len(sample.X)
+    for x, said in zip(xs, predictions, strict=True):
+        wrong = said[:n] != sample.y
+        clean, random = wrong[~sample.replaced].mean(), wrong[sample.replaced].mean()
+        yield _row(sample, learner, x, clean, random, sample.test_error(said[n:]))
+
+
+def _on_both(path: Any) -> Array:
+    return np.concatenate([path.train[0], path.test[0]], axis=1)
+
+
+def bounds(errors: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns leading and bound, which holds at all points of a path with probability 1 − DELTA."""
+    parts = []
+    for _, rows in errors.groupby(["task", "learner"], sort=False):
+        delta, classes = DELTA / rows["x"].nunique(), int(rows["classes"].iloc[0])
+        leading = leading_term(rows["clean_error"], rows["random_error"], classes)
+        slack = concentration(rows["random_error"], rows["n_clean"], rows["n_random"], classes, delta)
+        parts.append(rows.assign(leading=leading, bound=leading + slack))
+    return pd.concat(parts, ignore_index=True)
+
+
+def judge(tables: Tables) -> tuple[Finding, ...]:
+    """Demand that the bound holds as often as it says and, of trained learners, that it says something."""
+    table = bounds(tables["errors"])
+    findings = []
+    for (task, learner), rows in table.groupby(["task", "learner"], sort=False):
+        repeats = [path for _, path in rows.groupby("repeat")]
+        least = pd.DataFrame([path.iloc[path["bound"].argmin()] for path in repeats])
+        where, two = f"{learner}, {task}", task == HALVES
+        held = sum(bool((path["bound"] >= path["test_error"]).all()) for path in repeats)
+        name = f"{where}: repeats in which the bound held all along"
+        findings.append(share_finding(name, held, len(repeats), (1 - DELTA, 1), key=two))
+        said = two and learner in TRAINED
+        guesser = 1 - 1 / int(rows["classes"].iloc[0])
+        findings.append(mean_finding(f"{where}: least bound", least["bound"], (-math.inf, guesser), key=said))
+        if two:
+            findings += _aside(where, repeats, least)
+    return tuple(findings)
+
+
+def _aside(where: str, repeats: Sequence[pd.DataFrame], least: pd.DataFrame) -> list[Finding]:
+    """How tight it is, what it rests on, and what stopping by it would cost."""
+    best = np.array([path["test_error"].min() for path in repeats])
+    slack = least["bound"] - least["test_error"]
+    gap = [(path["leading"] - path["test_error"]).mean() for path in repeats]
+    last = [path["bound"].iloc[path["x"].argmax()] for path in repeats]
+    return [
+        mean_finding(f"{where}: least bound less test error", slack, (0, math.inf), key=False),
+        mean_finding(f"{where}: leading term less test error, along the path", gap, (0, math.inf), key=False),
+        mean_finding(f"{where}: bound at the end of the path", last, (1, math.inf), key=False),
+        mean_finding(
+            f"{where}: test error at the least bound, less the least test error",
+            least["test_error"] - best,
+            (-math.inf, ALIKE),
+            key=False,
+        ),
+    ]
+
+
+def draw(tables: Tables) -> tuple[Panel, ...]:
+    """Show the bound and the error along each path, and the least bounds of all tasks."""
+    table = bounds(tables["errors"])
+    panels = []
+    for learner, x_label in X_LABELS.items():
+        rows = table[(table["task"] == HALVES) & (table["learner"] == learner)]
+        names = {"bound": "bound", "leading": "its leading term", "test_error": "test error"}
+        long = rows.rename(columns=names).melt(["x", "repeat"], list(names.values()), "series")
+        frame = over_repeats(long, x="x", series="series")
+        panels.append(Panel(learner, frame, x_label, "error", x_scale="log", horizontal={"coin": COIN}))
+    where = table.groupby(["task", "learner", "repeat"], sort=False)["bound"].idxmin()
+    least = table.loc[where].rename(columns={"test_error": "test error"})
+    for task, rows in least.groupby("task", sort=False):
+        long = rows.melt(["learner", "repeat"], ["bound", "test error"], "series")
+        frame = over_repeats(long, x="learner", series="series")
+        title, coin = f"where the bound is least, {task}", {"coin": COIN} if task == HALVES else {}
+        panels.append(Panel(title, frame, "", "error", x_scale="category", horizontal=coin))
+    return tuple(panels)
+
+
+STUDY = Study(
+    name="random-label-guarantee",
+    claim=(
+        "A learner that fits clean labels and leaves random ones among them unfitted is guaranteed to "
+        "predict well: the bound holds for every family all along its path, and for those trained by "
+        "gradient descent it promises more than a coin does where training is stopped in time."
+    ),
+    sources=(
+        "S. Garg, S. Balakrishnan, J. Z. Kolter, Z. C. Lipton (2021), RATT: Leveraging Unlabeled Data to "
+        "Guarantee Generalization, ICML",
+    ),
+    protocol=(
+        f"A share of {SHARE:g} of the training points gets labels drawn uniformly from all classes. The NTK "
+        "by gradient-flow time, the NNGP by ridge, k-NN by k and an MLP by epochs go from underfit to "
+        "interpolation; at each point the bound is computed from the errors on the clean and on the "
+        "randomly labelled training points, and compared with the error on test points. Two tasks: the "
+        "first half of the classes against the second, and all classes. δ = "
+        f"{DELTA:g} for a whole path, in equal parts. The verdict is by the first task."
+    ),
+    refutation=(
+        f"a family for which the bound fails somewhere on its path in more than {DELTA:g} of the repeats, "
+        f"or a trained one whose least bound is above {COIN:g} on average."
+    ),
+    measure=measure,
+    judge=judge,
+    draw=draw,
+    questions=("stopping point", "measures"),
+    repeats=(36, 36),  # fewer could not show that the bound holds nine times in ten
+)
