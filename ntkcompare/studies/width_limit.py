@@ -1,0 +1,231 @@
+"""Study: wide networks become the NNGP before training, and the NTK's regression in training."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ntkcompare.architecture import MLP
+from ntkcompare.kernels import gram
+from ntkcompare.mlp import MLPClassifier
+from ntkcompare.ntk import NTKRegressor
+from ntkcompare.studies.empirical_ntk import empirical_ntk, output_covariance
+from ntkcompare.studies.finding import Finding, mean_finding
+from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.study import Study, Tables
+
+WIDTHS = ((32, 128, 512, 2048, 4096), (32, 64, 128, 256, 512, 1024, 2048, 4096))
+N = (64, 256)  # training points: a step on few is cheap, which is what lets a quick run be wide
+DEPTH = (1, 2)
+STEPS = (200, 500)
+POINTS = 32  # at which kernels are compared
+NETWORKS = 4  # of an ensemble
+# Of the step that fits the steepest direction of the infinite network at once; from 2 on training diverges.
+RATE = 0.5
+PARAMETERIZATIONS = ("ntk", "standard")
+# Sampling noise falls as width^(−1/2) by the central limit theorem; the narrowest networks here are not yet
+# in the limit, and may bend the fitted exponent by this much.
+SLACK = 0.1
+HALF = (-0.5 - SLACK, -0.5 + SLACK)
+# Theory bounds what training adds by width^(−1/2), and lets it be less.
+AT_MOST_HALF = (-math.inf, -0.5 + SLACK)
+
+AT_START = {"nngp at start": "NNGP, at initialization", "ntk at start": "NTK, at initialization"}
+TRAINED = {
+    "ensemble": "ensemble mean, trained",
+    "network": "one network, trained",
+    "moved": "empirical NTK, moved",
+}
+
+
+def measure(setting: Setting) -> Tables:
+    """Train ensembles of each width by gradient descent for the NTK's time; compare functions and kernels."""
+    n = setting.pool(setting.pick(*N))
+    samples = setting.samples(n, n_test=500)
+    rows: list[tuple[object, ...]] = []
+    for parameterization in PARAMETERIZATIONS:
+        for width in setting.pick(*WIDTHS):
+            setting.report(f"{parameterization} parameterization, width {width}")
+            network = MLP(depth=setting.pick(*DEPTH), width=width, parameterization=parameterization)
+            for sample in samples:
+                for quantity, value in _compare(network, sample, setting.pick(*STEPS)):
+                    rows.append((parameterization, width, sample.repeat, quantity, value))
+    columns = ["parameterization", "width", "repeat", "quantity", "value"]
+    return {"deviations": pd.DataFrame(rows, columns=columns)}
+
+
+def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, float]]:
+    """What an ensemble of one width misses of its limit."""
+    X, X_test = sample.X, sample.X_test
+    classes, codes = np.unique(sample.y, return_inverse=True)
+    # In units in which the steepest direction of the kernel is as steep, so that each width, and either
+    # parameterization, is trained for as long.
+    steepest = float(np.linalg.eigvalsh(gram(X, architecture=network))[-1]) / len(X)
+    rate = RATE / steepest
+    limit = NTKRegressor(network, ridge=0.0, time=rate * steps).fit(X, np.eye(len(classes))[codes])
+    model = MLPClassifier(
+        network,
+        NETWORKS,
+        "sgd",
+        "mse",
+        learning_rate=rate,
+        batch_size="full",
+        max_epochs=steps,
+        stop_at_interpolation=False,
+        centred=True,
+        random_state=sample.seed(f"width {network.width} {network.parameterization}"),
+    ).fit(X, sample.y)
+    values, expected = model.outputs(X_test), limit.predict(X_test)
+    mean = values.mean(axis=0)
+    size = float(np.sqrt(np.mean((expected - limit.intercept_) ** 2)))
+    yield "ensemble", _rms(mean - expected) / size
+    yield "network", float(np.mean([_rms(value - expected) for value in values])) / size
+    yield "test error", float(sample.test_error(classes[mean.argmax(axis=1)]))
+    yield "test error of the NTK", float(sample.test_error(classes[expected.argmax(axis=1)]))
+
+    points = X_test[:POINTS]
+    nngp, ntk = (gram(points, architecture=network, kernel=kernel) for kernel in ("nngp", "ntk"))
+    assert model.initial_params_ is not None
+    found: dict[str, list[float]] = {name: [] for name in ("nngp at start", "ntk at start", "moved", "scale")}
+    for start, end in zip(model.initial_params_, model.params_, strict=True):
+        before, after = (empirical_ntk(network, params, points) for params in (start, end))
+        found["nngp at start"].append(_apart(output_covariance(network, start, points), nngp))
+        found["ntk at start"].append(_apart(before, ntk))
+        found["moved"].append(_apart(after, before))
+        found["scale"].append(float(np.trace(before)) / len(points))
+    for name, each in found.items():
+        yield name, float(np.mean(each))
+
+
+def judge(tables: Tables) -> tuple[Finding, ...]:
+    """Demand that deviations fall with width as theory says, and that the NTK's scale does or does not."""
+    table = tables["deviations"]
+    findings = []
+    for parameterization in PARAMETERIZATIONS:
+        for quantity, words in {**AT_START, **TRAINED}.items():
+            width, values = _curves(table, parameterization, quantity)
+            claimed = HALF if quantity in AT_START else AT_MOST_HALF
+            name = f"{parameterization} parameterization, {words}"
+            findings.append(
+                mean_finding(f"{name}: exponent of the deviation in width", rates(width, values), claimed)
+            )
+            findings.append(
+                mean_finding(
+                    f"{name}: deviation at width {width[-1]:g}, relative",
+                    values[:, -1],
+                    (-math.inf, math.inf),
+                    key=False,
+                )
+            )
+        width, values = _curves(table, parameterization, "scale")
+        growth = rates(width[-2:], values[:, -2:])
+        expected = float(parameterization == "standard")
+        findings.append(
+            mean_finding(
+                f"{parameterization} parameterization: exponent of the NTK's scale, widths {width[-2]:g} to "
+                f"{width[-1]:g}",
+                growth,
+                (expected - SLACK, expected + SLACK),
+            )
+        )
+        for quantity in ("test error", "test error of the NTK"):
+            width, values = _curves(table, parameterization, quantity)
+            name = f"{parameterization} parameterization: {quantity}, width {width[-1]:g}"
+            findings.append(mean_finding(name, values[:, -1], (-math.inf, math.inf), key=False))
+    return tuple(findings)
+
+
+def rates(width: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return each repeat's exponent: the slope of log value on log width, by least squares.
+
+    >>> rates(np.array([1.0, 4.0, 16.0]), np.array([[8.0, 4.0, 2.0]]))
+    array([-0.5])
+    """
+    if not (values > 0).all():
+        raise ValueError(f"values must be positive to have an exponent, but the least is {values.min()}.")
+    x = np.log(width) - np.log(width).mean()
+    return np.asarray(np.log(values) @ x / (x @ x))
+
+
+def draw(tables: Tables) -> tuple[Panel, ...]:
+    """Show deviations, and the NTK's scale, against width."""
+    table = tables["deviations"].assign(
+        which=tables["deviations"]["parameterization"] + " parameterization",
+        words=tables["deviations"]["quantity"].map({**AT_START, **TRAINED}),
+    )
+    panels = []
+    for title, quantities, series in (
+        ("kernels at initialization", list(AT_START), ["words", "parameterization"]),
+        ("functions after training", ["ensemble", "network"], ["words", "parameterization"]),
+        ("movement of the empirical NTK", ["moved"], ["which"]),
+    ):
+        frame = over_repeats(table[table["quantity"].isin(quantities)], x="width", series=series)
+        widths = np.array(sorted(set(frame["x"])), dtype=float)
+        half = float(frame.loc[frame["x"] == widths[0], "mean"].max()) * (widths / widths[0]) ** -0.5
+        line = pd.DataFrame(
+            {"series": "width^(−1/2)", "x": widths, "mean": half, "low": np.nan, "high": np.nan}
+        )
+        frame = pd.concat([frame, line], ignore_index=True)
+        panels.append(Panel(title, frame, "width", "relative deviation", x_scale="log", y_scale="log"))
+    scale = over_repeats(table[table["quantity"] == "scale"], x="width", series="which")
+    panels.append(Panel("scale of the NTK", scale, "width", "mean diagonal", x_scale="log", y_scale="log"))
+    return tuple(panels)
+
+
+def _curves(
+    table: pd.DataFrame, parameterization: str, quantity: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rows = table[(table["parameterization"] == parameterization) & (table["quantity"] == quantity)]
+    values = rows.pivot(index="repeat", columns="width", values="value")
+    return values.columns.to_numpy(dtype=float), values.to_numpy(dtype=float)
+
+
+def _rms(values: NDArray[np.float64]) -> float:
+    return float(np.sqrt(np.mean(values**2)))
+
+
+def _apart(found: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
+    """Frobenius norm of the difference, relative."""
+    return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
+
+
+STUDY = Study(
+    name="width-limit",
+    claim=(
+        "As width grows, networks become a Gaussian process of the NNGP's covariance before training, and in "
+        "training by gradient descent follow the NTK's regression, whose kernel they no longer change: "
+        "deviations fall as width^(−1/2), or faster. In the standard parameterization the same holds, of an "
+        "NTK that grows in proportion to width."
+    ),
+    sources=(
+        "A. Jacot, F. Gabriel, C. Hongler (2018), Neural Tangent Kernel: Convergence and Generalization in "
+        "Neural Networks, NeurIPS",
+        "J. Lee, Y. Bahri, R. Novak, S. S. Schoenholz, J. Pennington, J. Sohl-Dickstein (2018), Deep Neural "
+        "Networks as Gaussian Processes, ICLR",
+        "J. Lee, L. Xiao, S. S. Schoenholz, Y. Bahri, R. Novak, J. Sohl-Dickstein, J. Pennington (2019), "
+        "Wide Neural Networks of Any Depth Evolve as Linear Models Under Gradient Descent, NeurIPS",
+        "J. Sohl-Dickstein, R. Novak, S. S. Schoenholz, J. Lee (2020), On the infinite width limit of neural "
+        "networks with a standard parameterization, arXiv:2001.07301",
+    ),
+    protocol=(
+        f"Ensembles of {NETWORKS} networks of width {WIDTHS[0][0]} to {WIDTHS[0][-1]}, squared loss, "
+        "full-batch gradient descent, less their output before training, against the NTK's mean prediction "
+        "of the same architecture at the same time, on test points; before training the covariance of their "
+        "outputs against the NNGP's, and the empirical NTK against the NTK; how far that moves in training. "
+        "Both parameterizations, at a rate that fits the steepest direction of their own NTK as fast. The "
+        "exponent is the slope of log deviation on log width, a fit a draw."
+    ),
+    refutation=(
+        f"an exponent of the deviations at initialization outside of −1/2 ± {SLACK:g}, or above −1/2 + "
+        f"{SLACK:g} for those of training; or an NTK whose scale depends on width in the NTK "
+        "parameterization, or does not grow in proportion to it in the standard one."
+    ),
+    measure=measure,
+    judge=judge,
+    draw=draw,
+    repeats=(3, 5),
+)

@@ -1,0 +1,86 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ntkcompare.studies import width_limit
+from ntkcompare.studies.width_limit import STUDY, judge, rates
+
+QUANTITIES = {
+    "nngp at start": -0.5,
+    "ntk at start": -0.5,
+    "ensemble": -0.5,
+    "network": -0.5,
+    "moved": -0.9,
+    "scale": 0.0,
+    "test error": 0.0,
+    "test error of the NTK": 0.0,
+}
+
+
+def tables(changed=None, exponent=None):
+    rows = []
+    for which in ("ntk", "standard"):
+        for quantity, power in {**QUANTITIES, "scale": float(which == "standard")}.items():
+            power = exponent if (which, quantity) == changed else power
+            for repeat in range(3):
+                wobble = 1 + 0.01 * repeat
+                rows += [
+                    (which, width, repeat, quantity, 0.5 * wobble * width ** (power + 0.002 * repeat))
+                    for width in (32, 512, 4096)
+                ]
+    columns = ["parameterization", "width", "repeat", "quantity", "value"]
+    return {"deviations": pd.DataFrame(rows, columns=columns)}
+
+
+def test_deviations_that_fall_as_the_root_of_width_support(verdict):
+    assert verdict(judge(tables())) == "supported"
+
+
+@pytest.mark.parametrize("which", ["ntk", "standard"])
+@pytest.mark.parametrize(
+    ("quantity", "exponent"),
+    [
+        ("nngp at start", 0.0),
+        ("nngp at start", -1.0),
+        ("ntk at start", -0.2),
+        ("ensemble", -0.1),
+        ("network", 0.0),
+        ("moved", -0.2),
+        ("scale", 0.5),
+    ],
+)
+def test_another_exponent_refutes(verdict, which, quantity, exponent):
+    assert verdict(judge(tables((which, quantity), exponent))) == "not supported"
+
+
+@pytest.mark.parametrize("quantity", ["ensemble", "network", "moved"])
+def test_faster_in_training_is_as_good(verdict, quantity):
+    assert verdict(judge(tables(("ntk", quantity), -1.5))) == "supported"
+
+
+def test_an_exponent_is_the_least_squares_slope_of_logarithms():
+    width, values = np.array([32.0, 128.0, 4096.0]), np.random.default_rng(0).uniform(1, 2, size=(4, 3))
+    expected = [np.polyfit(np.log(width), np.log(row), 1)[0] for row in values]
+    assert rates(width, values) == pytest.approx(expected)
+
+
+def test_no_deviation_at_all_has_no_exponent():
+    with pytest.raises(ValueError, match="positive"):
+        rates(np.array([1.0, 2.0]), np.array([[1.0, 0.0]]))
+
+
+@pytest.mark.slow
+def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
+    monkeypatch.setattr(width_limit, "WIDTHS", ((16, 1024), ()))
+    monkeypatch.setattr(width_limit, "STEPS", (50, 50))
+    table = conducted(STUDY, small).tables["deviations"]
+    mean = table.groupby(["parameterization", "quantity", "width"])["value"].mean()
+    for which in ("ntk", "standard"):
+        for quantity in ("nngp at start", "ntk at start", "ensemble", "network", "moved"):
+            narrow, wide = (mean[which, quantity, width] for width in (16, 1024))
+            assert wide < narrow / 3, (which, quantity)
+        assert (mean[which, "ensemble"] < mean[which, "network"]).all()
+    # The same function of the inputs before training, whatever the parameterization.
+    assert mean["ntk", "nngp at start", 1024] == pytest.approx(
+        mean["standard", "nngp at start", 1024], rel=0.5
+    )
