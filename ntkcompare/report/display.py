@@ -1,20 +1,26 @@
 """LearningCurveDisplay: a metric against the training-set size, a panel for each split."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, NullFormatter, SymmetricalLogLocator
+from matplotlib.ticker import SymmetricalLogLocator
 
 from ntkcompare._checks import check_choice
 from ntkcompare.curves.metrics import METRICS
-from ntkcompare.report.style import label_decades, legend_below, line_style, zero_threshold
+from ntkcompare.report.drawn import Drawn, check_columns
+from ntkcompare.report.style import (
+    frame_panel,
+    label_decades,
+    line_style,
+    marks,
+    plain_numbers,
+    zero_threshold,
+)
 
 if TYPE_CHECKING:
     from ntkcompare.curves.comparison import Comparison
@@ -27,7 +33,7 @@ TITLES = {
 }
 
 
-class LearningCurveDisplay:
+class LearningCurveDisplay(Drawn):
     """Learning curves with their intervals, training and test side by side.
 
     Both axes are logarithmic where the metric allows it. If some mean is zero, as a training error often is,
@@ -45,6 +51,8 @@ class LearningCurveDisplay:
         Least possible error, drawn as a line in the test panel.
     interval : str
         What the bands are, for the title.
+    theory : mapping of str to DataFrame, optional
+        Curves to draw over the test panel, by their label: columns n and value, in the unit of the metric.
 
     Attributes
     ----------
@@ -62,8 +70,6 @@ class LearningCurveDisplay:
     >>> display = comparison.plot()  # doctest: +SKIP
     """
 
-    figure_: Figure
-    ax_: Any
     lines_: dict[tuple[str, str], Any]
 
     def __init__(
@@ -74,6 +80,7 @@ class LearningCurveDisplay:
         title: str = "",
         bayes_error: float | None = None,
         interval: str = "95 % interval",
+        theory: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
         if summary.empty:
             raise ValueError("summary is empty; there is nothing to draw.")
@@ -83,6 +90,9 @@ class LearningCurveDisplay:
         self.title = title
         self.bayes_error = bayes_error
         self.interval = interval
+        self.theory = dict(theory or {})
+        for curve in self.theory.values():
+            check_columns("theory", curve, ("n", "value"))
 
     @classmethod
     def from_comparison(
@@ -91,67 +101,36 @@ class LearningCurveDisplay:
         *,
         metric: str | None = None,
         confidence: float = 0.95,
+        theory: Mapping[str, pd.DataFrame] | None = None,
         ax: Axes | Sequence[Axes] | None = None,
+        style: str | None = None,
     ) -> "LearningCurveDisplay":
         """Draw what a comparison found."""
-        return cls(**_describe(comparison, metric, confidence)).plot(ax=ax)
+        display = cls(**_describe(comparison, metric, confidence), theory=theory)
+        return display.plot(ax=ax, style=style)
 
     @property
     def splits(self) -> list[str]:
         """Splits of the summary, one panel each."""
         return [split for split in TITLES if split in set(self.summary["split"])]
 
-    def plot(self, ax: Axes | Sequence[Axes] | None = None, *, legend: bool = True) -> "LearningCurveDisplay":
-        """Draw.
-
-        Parameters
-        ----------
-        ax : sequence of matplotlib Axes, optional
-            One for each of `splits`, in that order; None makes a new figure with pyplot.
-        legend : bool
-            Whether to name the learners; a grid of such panels needs one legend for all.
-
-        Returns
-        -------
-        LearningCurveDisplay
-            Itself, with `figure_`, `ax_` and `lines_`.
-        """
-        if ax is not None:
-            axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
-            if len(axes) != len(self.splits):
-                raise ValueError(
-                    f"ax holds {len(axes)} axes, but there are {len(self.splits)} panels: "
-                    f"{', '.join(self.splits)}."
-                )
-            return self._draw(axes[0].figure, axes, own=False, legend=legend)
-        from matplotlib import pyplot
-
-        return self._draw_new(pyplot.figure(figsize=self._figsize, layout="constrained"), legend=legend)
-
-    def save(self, folder: Path, stem: str = "figure") -> None:
-        """Write the figure as PNG and PDF, without pyplot and with no setting of matplotlib changed."""
-        figure = Figure(figsize=self._figsize, layout="constrained")
-        self._draw_new(figure)
-        # Fonts are embedded as TrueType: text in the PDF stays text, to search and to edit.
-        with matplotlib.rc_context({"pdf.fonttype": 42}):
-            figure.savefig(folder / f"{stem}.png", dpi=200)
-            figure.savefig(folder / f"{stem}.pdf", metadata={"CreationDate": None})
+    def frame(self) -> pd.DataFrame:
+        """Return the numbers that are drawn: the summary's rows of the metric."""
+        return self.summary.copy()
 
     @property
-    def _has_bands(self) -> bool:
-        return bool(self.summary["low"].notna().any())
+    def _names(self) -> Sequence[str]:
+        return self.splits
 
-    @property
-    def _figsize(self) -> tuple[float, float]:
-        return 1.0 + 3.6 * len(self.splits), 4.2
+    def _screen(self, columns: int, rows: int) -> tuple[float, float]:
+        return 1.0 + 3.6 * columns, 0.7 + 3.5 * rows
 
-    def _draw_new(self, figure: Figure, *, legend: bool = True) -> "LearningCurveDisplay":
+    def _columns(self, style: str | None) -> int:
+        return len(self.splits) if style is None else super()._columns(style)
+
+    def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:
         # Each panel has a scale of its own: training errors near zero would crowd the others into a corner.
-        axes = figure.subplots(1, len(self.splits), sharex=True, squeeze=False)[0]
-        return self._draw(figure, axes, own=True, legend=legend)
-
-    def _draw(self, figure: Any, axes: Any, *, own: bool, legend: bool) -> "LearningCurveDisplay":
-        self.figure_, self.ax_, self.lines_ = figure, axes, {}
+        self.lines_ = {}
         learners = list(dict.fromkeys(self.summary["learner"]))
         for split, panel in zip(self.splits, axes):
             for index, learner in enumerate(learners):
@@ -160,23 +139,28 @@ class LearningCurveDisplay:
                 self.lines_[split, learner] = line
             if split == "test" and self.bayes_error is not None and self.metric == "error":
                 panel.axhline(self.bayes_error, color="0.4", linewidth=1, linestyle="--", label="Bayes error")
+            if split == "test":
+                self._draw_theory(panel)
             if all(not len(self.lines_[split, learner].get_xdata()) for learner in learners):
                 panel.text(0.5, 0.5, "nothing could be computed", ha="center", transform=panel.transAxes)
-            panel.set_title(TITLES[split], fontsize=11)
+            frame_panel(panel, TITLES[split])
             panel.set_xlabel("training examples n")
-            panel.grid(color="0.9", linewidth=0.6)
-            panel.set_axisbelow(True)
-            panel.spines[["top", "right"]].set_visible(False)
             self._scale(panel, split)
-        handles, labels = axes[-1].get_legend_handles_labels()
-        if own:
-            parts = [self.title, f"bands: {self.interval}" if self._has_bands else ""]
-            figure.suptitle(", ".join(filter(None, parts)), fontsize=12)
-        if own and legend:
-            legend_below(figure, handles, labels)
-        elif legend:
-            axes[-1].legend(handles, labels, frameon=False, handlelength=3.2)
-        return self
+        parts = [self.title, f"bands: {self.interval}" if self._has_bands else ""]
+        self._finish(axes, ", ".join(filter(None, parts)), own=own, legend=legend)
+
+    def _draw_theory(self, panel: Axes) -> None:
+        dashes = ("-", (0, (6, 2)), (0, (1.5, 1.5)))
+        for i, (label, curve) in enumerate(self.theory.items()):
+            n, value = (np.asarray(curve[name], dtype=float) for name in ("n", "value"))
+            finite = np.isfinite(value)
+            panel.plot(
+                n[finite], value[finite], color="black", linewidth=1, linestyle=dashes[i % 3], label=label
+            )
+
+    @property
+    def _has_bands(self) -> bool:
+        return bool(self.summary["low"].notna().any())
 
     def _draw_curve(self, panel: Axes, rows: pd.DataFrame, index: int, learner: str) -> Line2D:
         style = line_style(index)
@@ -187,10 +171,7 @@ class LearningCurveDisplay:
             color=style.color,
             linestyle=style.linestyle,
             marker=style.marker,
-            markersize=5,
-            markerfacecolor="white",
-            markeredgewidth=1.2,
-            linewidth=1.5,
+            **marks(),
             label=learner,
         )
         low, high = rows["low"].to_numpy(), rows["high"].to_numpy()
@@ -206,8 +187,7 @@ class LearningCurveDisplay:
         panel.set_xscale("log")
         # By the sizes asked for, so that one at which all failed shows as a gap.
         panel.set_xlim(self.summary["n"].min() / 1.25, self.summary["n"].max() * 1.25)
-        panel.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
-        panel.xaxis.set_minor_formatter(NullFormatter())
+        plain_numbers(panel.xaxis)
         rows = self.summary[self.summary["split"] == split]
         means = rows["mean"].dropna().to_numpy(dtype=float)
         positive = means[means > 0]
@@ -226,8 +206,7 @@ class LearningCurveDisplay:
                 )
                 panel.set_ylim(bottom=-0.15 * threshold)
                 panel.axhspan(-0.15 * threshold, threshold, color="0.96", linewidth=0, zorder=0)
-                panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-                panel.yaxis.set_minor_formatter(NullFormatter())
+                plain_numbers(panel.yaxis)
                 unit = f" (linear below {threshold:g})"
         elif metric.lower_is_better and len(means):  # all zero
             panel.set_ylim(-0.05, 1)
