@@ -1,0 +1,82 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ntkcompare.datasets import corrupt_labels
+from ntkcompare.studies.generalization_gap import NOISES, RESTRAINED, STUDY, judge, noisy_error, slopes
+
+SIZES = (100, 200, 400)
+
+
+def tables(*, falls=0.02, widens=1.0, restrained=0.2):
+    """Gaps that change by `falls` with each doubling and by `widens` times the noise."""
+    rows = []
+    for learner in (*RESTRAINED, *RESTRAINED.values()):
+        share = widens if learner in RESTRAINED else restrained
+        for noise in NOISES:
+            for repeat in range(3):
+                for i, n in enumerate(SIZES):
+                    gap = 0.2 + share * noise - (falls + 0.001 * repeat) * i
+                    rows.append((learner, noise, n, repeat, gap, 0.0, gap, 0.9, gap))
+    columns = ["learner", "noise", "n", "repeat", "holdout_clean", "train", "holdout", "wrong", "gap"]
+    return {"errors": pd.DataFrame(rows, columns=columns)}
+
+
+def test_gaps_that_fall_with_n_and_rise_with_noise_support(verdict):
+    assert verdict(judge(tables())) == "supported"
+
+
+@pytest.mark.parametrize(
+    "against", [{"falls": -0.02}, {"widens": -0.5, "restrained": -1.0}, {"restrained": 1.5}]
+)
+def test_each_part_can_refute(verdict, against):
+    assert verdict(judge(tables(**against))) == "not supported"
+
+
+def test_a_gap_of_one_learner_that_stays_leaves_it_open(verdict):
+    stays = tables()
+    rows = stays["errors"]["learner"] == "1-nn"
+    stays["errors"].loc[rows, "gap"] = 0.3 + stays["errors"].loc[rows, "noise"]
+    stays["errors"].loc[rows & (stays["errors"]["repeat"] == 0), "gap"] += stays["errors"]["n"] / 1e5
+    stays["errors"].loc[rows & (stays["errors"]["repeat"] == 1), "gap"] -= stays["errors"]["n"] / 1e5
+    assert verdict(judge(stays)) == "inconclusive"
+
+
+def test_every_learner_is_judged_at_every_noise():
+    names = [finding.name for finding in judge(tables())]
+    assert len(names) == len(set(names))
+    for learner in (*RESTRAINED, *RESTRAINED.values()):
+        for noise in NOISES:
+            assert f"{learner}, label noise {noise:g}: change of the gap with each doubling of n" in names
+
+
+def test_the_expected_error_on_noisy_labels_is_that_of_drawing_them():
+    rng = np.random.default_rng(0)
+    y = rng.integers(4, size=200_000)
+    predictions = np.where(rng.random(len(y)) < 0.3, (y + 1) % 4, y)
+    noisy, _ = corrupt_labels(y, 0.4, "uniform", np.arange(4), np.random.default_rng(1))
+    expected = noisy_error((predictions != y).mean(), 0.4, 0.75)
+    assert (predictions != noisy).mean() == pytest.approx(expected, abs=0.005)
+
+
+def test_noise_bounds_the_error_on_noisy_labels_from_both_sides():
+    assert noisy_error(0.9, 0.3, 0.9) == pytest.approx(0.9)  # who guesses errs as before
+    assert noisy_error(0.2, 1.0, 0.5) == 0.5
+
+
+def test_a_slope_is_the_change_with_a_doubling():
+    gaps = pd.DataFrame([[0.3, 0.2, 0.1], [1.0, 1.0, 1.0]], columns=[50, 100, 200])
+    np.testing.assert_allclose(slopes(gaps), [-0.1, 0.0], atol=1e-15)
+
+
+@pytest.mark.slow
+def test_it_measures_and_draws_what_it_judges(small, conducted):
+    result = conducted(STUDY, small)
+    errors = result.tables["errors"]
+    assert set(errors["learner"]) == {*RESTRAINED, *RESTRAINED.values()}
+    assert errors["n"].nunique() == 5
+    fitted = errors[errors["learner"].isin(["ntk", "1-nn"])]
+    assert (fitted["train"] == 0).all()
+    expected = (1 - fitted["noise"]) * fitted["holdout_clean"] + fitted["noise"] * 2 / 3
+    np.testing.assert_allclose(fitted["gap"], expected)
+    assert len(result.panels()) == 6
