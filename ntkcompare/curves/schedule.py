@@ -1,11 +1,12 @@
 """The order of the work: cells bundled into tasks, run here or in workers, results as they come."""
 
+import itertools
 import math
 import os
 import platform
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -101,17 +102,15 @@ def _run_pool(
     """Run tasks and yield them as they end; those handed to a worker are listed in `begun`."""
     # One at a time: cells done in a batch would be lost with its last one. With a deadline none waits in a
     # worker's queue, to be begun when it is past.
-    waiting = "2*n_jobs" if math.isinf(deadline) else "n_jobs"
-    parallel = joblib.Parallel(
-        n_jobs=n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=waiting
-    )
-    processors = max(1, joblib.cpu_count() // joblib.effective_n_jobs(n_jobs))
+    waiting = 2 if math.isinf(deadline) else 1
+    workers = joblib.effective_n_jobs(n_jobs)
+    processors = max(1, joblib.cpu_count() // workers)
     here = _process()
-    if joblib.effective_n_jobs(n_jobs) == 1:
+    if workers == 1:
         # With nobody to wait for, short tasks first: whoever watches sees the cells come in.
         tasks = sorted(tasks, key=lambda task: len(task.repeats))
 
-    def calls() -> Iterable[Any]:
+    def calls() -> Iterator[Any]:
         for task in tasks:
             if time.monotonic() >= deadline:
                 return
@@ -119,7 +118,21 @@ def _run_pool(
             leg = _one_learner(legs[task.leg], task)
             yield joblib.delayed(_run)(task, leg, cell_timeout, here, processors)
 
-    yield from parallel(calls())
+    if _yields_as_done():
+        yield from joblib.Parallel(
+            n_jobs=n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=waiting * workers
+        )(calls())
+        return
+    coming = calls()
+    # Results come a round at a time: a few tasks a worker, so that a crash costs no more than these.
+    while part := list(itertools.islice(coming, waiting * workers)):
+        yield from joblib.Parallel(n_jobs=n_jobs, batch_size=1)(part)
+
+
+def _yields_as_done() -> bool:
+    """Whether joblib's backend gives results as they come; Ray's returns whole lists alone."""
+    backend = joblib.parallel.get_active_backend()[0]
+    return bool(getattr(backend, "supports_return_generator", False))
 
 
 def _process() -> tuple[str, int]:

@@ -127,3 +127,22 @@ def test_large_inputs_are_shared_with_workers_and_not_copied():
     data = nc.Dataset(X, X[:, 0] > 0, name="large")
     leg = Leg(make_plan(data, sizes=[10]), {"path": Path()}, 1, 1)
     assert joblib.Parallel(n_jobs=2)(joblib.delayed(is_mapped)(leg) for _ in range(2)) == [True, True]
+
+
+class WholeLists(joblib.parallel.ThreadingBackend):
+    """As Ray's backend: no result before the last."""
+
+    supports_return_generator = False
+
+
+def test_a_backend_that_gives_whole_lists_alone_gives_the_same_cells_in_rounds(monkeypatch):
+    monkeypatch.setitem(joblib.parallel.BACKENDS, "whole lists", WholeLists)
+    leg = Leg(PLAN, {"path": Path()}, 9, 1)
+    tasks = make_tasks([leg])
+    rows = {task: results[0].rows for task, results in schedule.run_tasks(tasks, [leg], n_jobs=1)}
+    with joblib.parallel_config(backend="whole lists"):
+        found = schedule.run_tasks(tasks, [leg], n_jobs=2)
+        first = next(found)
+        assert first[1][0].rows == rows[first[0]]
+        later = {task: results[0].rows for task, results in found}
+    assert {**later, first[0]: first[1][0].rows} == rows
