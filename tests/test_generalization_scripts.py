@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted(
     path.stem
     for path in (ROOT / "benchmarks" / "generalization").glob("*.py")
-    if not path.stem.startswith("_") and path.stem != "mnist_knn"  # needs MNIST; see tests/datasets
+    # Not mnist_knn, which needs MNIST: see tests/datasets; nor studies: see tests/test_studies_page.py.
+    if not path.stem.startswith("_") and path.stem not in ("mnist_knn", "studies")
 )
 
 

@@ -39,10 +39,10 @@ PERTURBATION = 0.3
 
 def measure(setting: Setting) -> Tables:
     """Trace test error against degrees of freedom along each family's own knob."""
-    n = setting.pool(setting.pick(1000, 5000))
+    n = setting.pool(setting.pick(1000, 3000))
     classes = setting.dataset.classes
     assert classes is not None
-    architecture = MLP(depth=2, width=setting.pick(128, 512))
+    architecture = MLP(depth=2, width=setting.pick(128, 256))
     parts: list[dict[str, Any]] = []
     for noise in NOISES:
         setting.report(f"label noise {noise:g}")

@@ -41,11 +41,11 @@ X_LABELS = {"ntk, time": "time t", "nngp, ridge": "1/λ", "k-nn": "1/k", "mlp, e
 
 def measure(setting: Setting) -> Tables:
     """Follow each family from underfit to interpolation on labels of which a share is random."""
-    n = setting.pool(setting.pick(1500, 10_000))
+    n = setting.pool(setting.pick(1500, 4000))
     halves = _halve(setting.dataset)
     tasks = {HALVES: (halves, setting.repeats)}
     if len(_classes(halves)) < len(_classes(setting.dataset)):
-        tasks[ALL] = (setting.dataset, setting.pick(max(2, setting.repeats // 4), setting.repeats))
+        tasks[ALL] = (setting.dataset, max(2, setting.repeats // 4))
     rows = []
     for task, (dataset, repeats) in tasks.items():
         setting.report(task)
@@ -53,7 +53,7 @@ def measure(setting: Setting) -> Tables:
             n, noise=SHARE, n_test=setting.pick(None, 2000), dataset=dataset, repeats=repeats
         )
         for sample in samples:
-            for row in _paths(sample, MLP(depth=2, width=setting.pick(128, 512))):
+            for row in _paths(sample, MLP(depth=2, width=setting.pick(128, 256))):
                 rows.append({"task": task, "classes": len(_classes(dataset)), **row})
     return {"errors": pd.DataFrame(rows)}
 

@@ -1,0 +1,116 @@
+"""What `ntkcompare study` left in folders, as tables and as the page docs/studies.md."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ntkcompare.studies import QUESTIONS, Study, find_study
+
+HEAD = """# The studies
+
+Claims about generalization that anyone can put to the test: `ntkcompare studies` lists them,
+`ntkcompare study NAME` runs one at full strength, and `--quick` in a minute or so. From Python:
+
+```python
+import ntkcompare as nc
+
+result = nc.run_study("{first}", quick=True)
+print(result)  # verdict, effect sizes and intervals
+result.plot()
+```
+
+A verdict is *supported* if the interval of every key finding lies within the range that the claim gives,
+*not supported* if the interval of one lies outside, and *inconclusive* otherwise. The rule and the ranges are
+fixed in the study before anything is measured. Repeats are draws of one data set, of which alone a verdict
+speaks.
+
+This page is made by `python -m benchmarks.generalization.studies --quick --page docs/studies.md`. Its numbers
+are those of {strength}.
+"""
+
+
+def read_results(folder: Path) -> dict[str, Any] | None:
+    """Return study.json with the key findings under "findings", or None where there is no study."""
+    if not (folder / "study.json").is_file():
+        return None
+    described: dict[str, Any] = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    findings = pd.read_csv(folder / "findings.csv", keep_default_na=False, na_values=[])
+    return {**described, "findings": findings[findings["outcome"] != ""]}
+
+
+def verdict_table(results: dict[str, dict[str, Any] | None]) -> pd.DataFrame:
+    """Return a row a study: verdict, key findings by outcome, and seconds; "failed" where there is none."""
+    rows = []
+    for name, found in results.items():
+        if found is None:
+            rows.append((name, "failed", "", float("nan")))
+            continue
+        counts = found["findings"]["outcome"].value_counts()
+        said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        rows.append((name, found["verdict"], said, found["wall_seconds"]))
+    return pd.DataFrame(rows, columns=["study", "verdict", "key findings", "seconds"])
+
+
+def page(names: Iterable[str], results: dict[str, dict[str, Any] | None]) -> str:
+    """Return docs/studies.md for studies by name, with the numbers of the results there are."""
+    names = list(names)
+    found = [result for name in names if (result := results.get(name)) is not None]
+    kinds = {bool(result["quick"]) for result in found}
+    strength = " and ".join(
+        "quick runs" if quick else "runs at full strength" for quick in sorted(kinds)[::-1]
+    )
+    parts = [HEAD.format(first=names[0], strength=strength or "no run yet"), _summary(names, results)]
+    parts.append(answers(names))
+    for name in names:
+        parts.append(f"{section(find_study(name))}\n{_numbers(results.get(name))}")
+    return "\n".join(parts)
+
+
+def section(study: Study) -> str:
+    """Return what is said of a study before any number."""
+    sources = "".join(f"- {source}\n" for source in study.sources)
+    answers = " ".join(QUESTIONS[key] for key in study.questions) or "none of those above."
+    return (
+        f"## {study.name}\n\n**Claim.** {study.claim}\n\n**Source.**\n\n{sources}\n"
+        f"**Protocol.** {study.protocol}\n\n**Refuted by** {study.refutation}\n\n"
+        f"**Answers.** {answers}\n\n"
+        f"**Figure.** `ntkcompare study {study.name} --quick` draws it: `results/{study.name}/figure.png`.\n"
+    )
+
+
+def _summary(names: Sequence[str], results: dict[str, dict[str, Any] | None]) -> str:
+    rows = ["| Study | Verdict | Key findings |", "|---|---|---|"]
+    table = verdict_table({name: results.get(name) for name in names}).set_index("study")
+    for name in names:
+        row = table.loc[name] if results.get(name) is not None else None
+        verdict, said = ("not run", "") if row is None else (row["verdict"], row["key findings"])
+        rows.append(f"| [{name}](#{name}) | {verdict} | {said} |")
+    return "\n".join(rows) + "\n"
+
+
+def answers(names: Sequence[str]) -> str:
+    """Return which study answers which of the textbook's questions."""
+    lines = ["Which study answers which question:\n"]
+    for key, question in QUESTIONS.items():
+        asked = [f"[{name}](#{name})" for name in names if key in find_study(name).questions]
+        lines.append(f"- {question} {', '.join(asked) or 'None yet.'}")
+    return "\n".join(lines) + "\n"
+
+
+def _numbers(result: dict[str, Any] | None) -> str:
+    if result is None:
+        return "**Verdict.** Not run.\n"
+    rows = ["| Key finding | Estimate | Interval | Claimed | Outcome |", "|---|---|---|---|---|"]
+    for row in result["findings"].to_dict("records"):
+        ends = f"{row['low']:.3g} to {row['high']:.3g} ({row['interval']})"
+        name = str(row["finding"]).replace("|", "\\|")
+        rows.append(f"| {name} | {row['estimate']:.3g} | {ends} | {row['claim']} | {row['outcome']} |")
+    run = "quick run" if result["quick"] else "run at full strength"
+    head = (
+        f"**Verdict.** {result['verdict'][0].upper()}{result['verdict'][1:]}, by a {run} on "
+        f"{result['dataset']['name']} with {result['repeats']} repeats."
+    )
+    return "\n".join([head, "", *rows]) + "\n"

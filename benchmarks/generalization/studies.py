@@ -1,0 +1,86 @@
+"""What do the studies say? Runs each in a process of its own, and prints the table of their verdicts.
+
+Results go to a folder a study; a study that fails does not keep the others from running.
+
+python -m benchmarks.generalization.studies [--quick] [--only NAME] [--seed N] [--out FOLDER]
+                                            [--resume | --collect] [--page FILE]
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ntkcompare as nc
+from benchmarks.generalization._study_results import page, read_results, verdict_table
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parse(arguments)
+    every = nc.list_studies()
+    names = options.only or every
+    if unknown := sorted(set(names) - set(every)):
+        print(f"--only {unknown[0]}: no such study; choose from {', '.join(every)}", file=sys.stderr)
+        return 2
+    results = {name: _result(name, options) for name in names}
+    if options.collect:
+        results = {name: found for name, found in results.items() if found is not None}
+    options.out.mkdir(parents=True, exist_ok=True)
+    table = verdict_table(results)
+    table.to_csv(options.out / "table.csv", index=False, lineterminator="\n")
+    for name, found in results.items():
+        if found is not None:
+            _print(name, found)
+    print(f"\n{table.to_string(index=False, float_format=lambda value: f'{value:.0f}')}")
+    if options.page is not None:  # those not run now, as an earlier run left them
+        text = page(every, {name: results.get(name) or read_results(options.out / name) for name in every})
+        options.page.write_text(text, encoding="utf-8")
+        print(f"\nThe page is {options.page}")
+    print(f"\nTable and studies are in {options.out}")
+    return int((table["verdict"] == "failed").any())
+
+
+def _result(name: str, options: argparse.Namespace) -> dict[str, Any] | None:
+    folder = options.out / name
+    before = read_results(folder) if options.resume or options.collect else None
+    if options.collect:
+        return before
+    if before is not None and before["quick"] == options.quick and before["random_state"] == options.seed:
+        return before
+    return read_results(folder) if _run(name, folder, options) == 0 else None
+
+
+def _print(name: str, found: dict[str, Any]) -> None:
+    print(f"\n{name}: {found['verdict']}\n  {found['claim']}")
+    for row in found["findings"].to_dict("records"):
+        ends = f"[{row['low']:.3g}, {row['high']:.3g}]"
+        print(f"  - {row['finding']}: {row['estimate']:.3g} {ends}, {row['claim']}: {row['outcome']}")
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="each in a minute or so")
+    parser.add_argument("--only", action="append", metavar="NAME", help="this study; may be repeated")
+    parser.add_argument("--seed", type=int, default=0, help="the random state (default: 0)")
+    parser.add_argument("--out", type=Path, default=Path("results/studies"), help="folder for the results")
+    parser.add_argument(
+        "--resume", action="store_true", help="keep what an earlier run with the same options left in --out"
+    )
+    parser.add_argument("--collect", action="store_true", help="run nothing: tell what --out holds")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="also write the page on all studies")
+    return parser.parse_args(arguments)
+
+
+def _run(name: str, folder: Path, options: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "ntkcompare", "study", name, "--seed", str(options.seed)]
+    command += ["--out", str(folder), "--overwrite", *(["--quick"] if options.quick else [])]
+    print(f"running {name}", flush=True)
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The script that runs all studies, and the page that tells of them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ntkcompare as nc
+from ntkcompare.studies import find_study
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """The module of the script; its processes leave results, but for those of studies named broken."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.generalization import studies
+
+    studies.commands, studies.broken = [], set()
+
+    def run(command, **options):
+        studies.commands.append(command)
+        name, folder = command[4], Path(command[command.index("--out") + 1])
+        if name not in studies.broken:
+            leave(folder, name, quick="--quick" in command, seed=int(command[command.index("--seed") + 1]))
+        return subprocess.CompletedProcess(command, int(name in studies.broken))
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return studies
+
+
+def leave(folder, name, *, quick, seed):
+    folder.mkdir(parents=True, exist_ok=True)
+    study = find_study(name)
+    described = {
+        "claim": study.claim,
+        "verdict": "inconclusive",
+        "quick": quick,
+        "random_state": seed,
+        "repeats": 5,
+        "wall_seconds": 12.3,
+        "dataset": {"name": "digits"},
+    }
+    (folder / "study.json").write_text(json.dumps(described), encoding="utf-8")
+    rows = [
+        ("the effect", 0.5, -0.1, 1.1, "≥ 0", "inconclusive", "95 % t interval"),
+        ("another | effect", 2.0, 1.5, 2.5, "≥ 0", "supported", "95 % t interval"),
+        ("something beside", 9.0, 9.0, 9.0, "any", "", "exact"),
+    ]
+    columns = ["finding", "estimate", "low", "high", "claim", "outcome", "interval"]
+    pd.DataFrame(rows, columns=columns).to_csv(folder / "findings.csv", index=False)
+
+
+def test_the_page_tells_of_every_study_what_the_study_says_of_itself(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.generalization._study_results import answers, section
+
+    remedy = "python -m benchmarks.generalization.studies --quick --page docs/studies.md"
+    for name in nc.list_studies():
+        study = find_study(name)
+        assert study.claim in PAGE, f"{name}: run {remedy}"
+        assert section(study) in PAGE, f"{name}: run {remedy}"
+    assert answers(nc.list_studies()) in PAGE, remedy
+
+
+def test_every_study_runs_in_a_process_of_its_own_and_is_in_the_table(script, tmp_path, capsys):
+    assert script.main(["--quick", "--seed", "3", "--out", str(tmp_path / "out")]) == 0
+    names = nc.list_studies()
+    assert [command[:5] for command in script.commands] == [
+        [sys.executable, "-m", "ntkcompare", "study", name] for name in names
+    ]
+    assert all("--quick" in command and "--overwrite" in command for command in script.commands)
+    table = pd.read_csv(tmp_path / "out" / "table.csv")
+    assert table["study"].tolist() == names
+    assert set(table["verdict"]) == {"inconclusive"}
+    assert set(table["key findings"]) == {"1 inconclusive, 1 supported"}
+    out = capsys.readouterr().out
+    assert "the effect: 0.5 [-0.1, 1.1], ≥ 0: inconclusive" in out
+    assert "something beside" not in out
+    assert out.rstrip().endswith(str(tmp_path / "out"))
+
+
+def test_one_that_fails_keeps_no_other_from_running(script, tmp_path):
+    first, second = nc.list_studies()[:2]
+    script.broken = {first}
+    assert script.main(["--only", first, "--only", second, "--out", str(tmp_path)]) == 1
+    assert pd.read_csv(tmp_path / "table.csv")["verdict"].tolist() == ["failed", "inconclusive"]
+    assert not any("--quick" in command for command in script.commands)
+
+
+def test_what_is_there_already_is_kept_on_demand_if_it_was_run_alike(script, tmp_path):
+    options = ["--only", nc.list_studies()[0], "--out", str(tmp_path), "--resume"]
+    for arguments, runs in (
+        (["--quick"], 1),
+        (["--quick"], 1),
+        ([], 2),
+        (["--seed", "1"], 3),
+        (["--seed", "1"], 3),
+    ):
+        assert script.main([*options, *arguments]) == 0
+        assert len(script.commands) == runs
+
+
+def test_what_is_there_can_be_told_without_a_run(script, tmp_path):
+    name = nc.list_studies()[1]
+    leave(tmp_path / name, name, quick=True, seed=0)
+    assert script.main(["--collect", "--out", str(tmp_path), "--page", str(tmp_path / "page.md")]) == 0
+    assert not script.commands
+    assert pd.read_csv(tmp_path / "table.csv")["study"].tolist() == [name]
+    assert find_study(nc.list_studies()[0]).claim in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
+def test_an_unknown_study_is_refused(script, capsys):
+    assert script.main(["--only", "nonsense"]) == 2
+    assert "--only nonsense: no such study; choose from " in capsys.readouterr().err
+    assert not script.commands
+
+
+def test_the_page_holds_the_numbers_of_what_was_run(script, tmp_path):
+    name, other = nc.list_studies()[:2]
+    page = tmp_path / "page.md"
+    assert script.main(["--quick", "--only", name, "--out", str(tmp_path), "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert f"| [{name}](#{name}) | inconclusive | 1 inconclusive, 1 supported |" in text
+    assert f"| [{other}](#{other}) | not run |  |" in text
+    assert "| another \\| effect | 2 | 1.5 to 2.5 (95 % t interval) | ≥ 0 | supported |" in text
+    assert "**Verdict.** Inconclusive, by a quick run on digits with 5 repeats." in text
+    assert "Its numbers\nare those of quick runs." in text
+    assert script.main(["--quick", "--only", other, "--out", str(tmp_path), "--page", str(page)]) == 0
+    assert f"| [{name}](#{name}) | inconclusive |" in page.read_text(encoding="utf-8")  # of the run before
