@@ -10,10 +10,12 @@ STUDIES: dict[str, str] = {
     "generalization-gap": "generalization_gap",
     "double-descent": "double_descent",
     "early-stopping": "early_stopping",
+    "weight-decay": "weight_decay",
     "consistency": "consistency",
     "no-free-lunch": "no_free_lunch",
     "width-limit": "width_limit",
     "random-label-guarantee": "random_label_guarantee",
+    "complexity-bounds": "complexity_bounds",
     "degrees-of-freedom": "degrees_of_freedom",
 }
 

@@ -46,11 +46,7 @@ def half_moons(
         X[:, :2] += _on_arc(np.pi * of_place.random(rows), labels)
         return X, labels
 
-    # The half circles as mixtures: exact to rounding, since the nodes lie closer than the noise is wide.
-    nodes, weights = np.polynomial.legendre.leggauss(100)
-    t = np.pi * (nodes + 1) / 2
-    classes = np.repeat([0, 1], len(t))
-    centres = _on_arc(np.tile(t, 2), classes)
+    centres, weights, classes = _mixture()
     return make(
         "half-moons",
         sample,
@@ -58,8 +54,46 @@ def half_moons(
         n_test=n_test,
         random_state=random_state,
         source="synthetic: two half circles",
-        bayes_error=plane_bayes_error(centres, np.tile(weights, 2) / 4, classes, noise),
+        bayes_error=plane_bayes_error(centres, weights, classes, noise),
     )
+
+
+def half_moons_posterior(X: Array, noise: float = 0.2) -> Array:
+    """Return the probability of each class at points of half-moons with that noise, exact to rounding.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    noise : float
+        As of :func:`half_moons`.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+
+    Examples
+    --------
+    >>> half_moons_posterior(np.array([[0.5, 0.25], [-1.0, 0.0]])).round(3).tolist()
+    [[0.5, 0.5], [1.0, 0.0]]
+    """
+    check_real("noise", noise, minimum=0.05)
+    centres, weights, classes = _mixture()
+    square = np.square(X[:, None, :2] - centres).sum(axis=2) / (2 * noise**2)
+    # Far away from both moons every term would underflow: count from the greatest.
+    terms = weights * np.exp(square.min(axis=1, keepdims=True) - square)
+    densities = np.column_stack([terms[:, classes == label].sum(axis=1) for label in (0, 1)])
+    return np.asarray(densities / densities.sum(axis=1, keepdims=True))
+
+
+def _mixture() -> tuple[Array, Array, Any]:
+    """Centres, weights and classes of Gaussians that make up both moons.
+
+    Exact to rounding, since the nodes lie closer than the noise is wide.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(100)
+    t = np.pi * (nodes + 1) / 2
+    classes = np.repeat([0, 1], len(t))
+    return _on_arc(np.tile(t, 2), classes), np.tile(weights, 2) / 4, classes
 
 
 def _on_arc(t: Array, classes: Any) -> Array:
