@@ -33,9 +33,11 @@ class CellFailed(RuntimeError):
 class Interrupted(KeyboardInterrupt):
     """A comparison was interrupted; what had been computed is in `comparison`, or None if nothing had.
 
+    `partial` is the same as text; of a plan, which has many comparisons, there is the text alone.
     A KeyboardInterrupt, so that it ends whatever Ctrl-C would have ended.
     """
 
     def __init__(self, message: str, comparison: "Comparison | None" = None) -> None:
         super().__init__(message)
         self.comparison = comparison
+        self.partial = "" if comparison is None else str(comparison)

@@ -55,8 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except KeyboardInterrupt as error:
-            partial = getattr(error, "comparison", None)
-            if partial is not None:
+            if partial := getattr(error, "partial", ""):
                 print(partial)
             _say(_one_line(error) if str(error) else "interrupted")
             return INTERRUPTED

@@ -6,12 +6,16 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+from ntkcompare.curves.desk import desk
 
 # Python sees Ctrl-C when compiled code returns to it, which may take minutes. So long a run that ends by
 # itself is waited for; after that the process is ended, since all that is finished is in its store.
-GRACE_SECONDS = 1.2
+GRACE_SECONDS = 1.0
+# What there is so far is then shown, if that takes no longer than this.
+SHOWING_SECONDS = 0.8
 
 
 @contextlib.contextmanager
@@ -31,11 +35,12 @@ def finishing(store: Path | None) -> Iterator[None]:
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(reader, done, store), daemon=True)
     before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    watcher.start()
     try:
-        yield
+        with desk() as views:
+            watcher = threading.Thread(target=_watch, args=(reader, done, store, views), daemon=True)
+            watcher.start()
+            yield
     finally:
         done.set()
         signal.set_wakeup_fd(before)
@@ -44,7 +49,9 @@ def finishing(store: Path | None) -> Iterator[None]:
         reader.close()
 
 
-def _watch(reader: socket.socket, done: threading.Event, store: Path | None) -> None:
+def _watch(
+    reader: socket.socket, done: threading.Event, store: Path | None, views: Sequence[Callable[[], str]]
+) -> None:
     while True:
         told = reader.recv(1)
         if not told:
@@ -52,11 +59,19 @@ def _watch(reader: socket.socket, done: threading.Event, store: Path | None) -> 
         if told[0] == signal.SIGINT:
             break
     if not done.wait(GRACE_SECONDS):
+        showing = threading.Thread(target=_show, args=(views,), daemon=True)
+        showing.start()
+        showing.join(SHOWING_SECONDS)
         kept = f"; what was finished is in {store}: run the same command again to go on" if store else ""
         start = "\n" if sys.stderr.isatty() else ""  # below a progress bar
         print(f"{start}ntkcompare: interrupted{kept}", file=sys.stderr, flush=True)
         _end_children()
         os._exit(130)
+
+
+def _show(views: Sequence[Callable[[], str]]) -> None:
+    for view in views:
+        print(view(), flush=True)
 
 
 def _end_children() -> None:

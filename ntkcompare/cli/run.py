@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
     from ntkcompare.cli.interrupt import finishing
     from ntkcompare.plans import forecast, read_plan, run_plan
-    from ntkcompare.plans.execute import save_all
+    from ntkcompare.plans.execute import format_all, save_all
     from ntkcompare.plans.forecast import format_forecast
 
     plan = read_plan(options.plan, n_jobs=options.n_jobs)
@@ -43,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
             **budget_of(options),
             progress=not options.quiet,
         )
-    for name, comparison in comparisons.items():
-        print(f"\n== {name}\n{comparison}")
+    print(format_all(comparisons))
     for folder in save_all(comparisons, options.out or plan.out):
         print(f"Results are in {folder}")
     print(f"Cells are kept in {store}")

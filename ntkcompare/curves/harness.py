@@ -12,6 +12,7 @@ import joblib
 from ntkcompare._checks import check_integer
 from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.comparison import Comparison
+from ntkcompare.curves.desk import lay_out
 from ntkcompare.curves.gather import gather
 from ntkcompare.curves.learners import resolve_learners
 from ntkcompare.curves.leg import Leg
@@ -169,13 +170,17 @@ def compare(
             label=f"compare {plan.dataset.name}",
             progress=bool(progress),
         )
+
+        def so_far() -> Comparison | None:
+            found, spent = dict(run.results), time.perf_counter() - start
+            return gather(leg, 0, found, workers, started, spent) if found else None
+
+        lay_out(lambda: str(so_far() or ""))
         try:
-            return gather(leg, 0, run.execute(), workers, started, time.perf_counter() - start)
+            run.execute()
         except Interrupted as error:
-            if run.results:
-                spent = time.perf_counter() - start
-                error.comparison = gather(leg, 0, run.results, workers, started, spent)
-            raise
+            raise Interrupted(str(error), so_far()) from error
+        return gather(leg, 0, run.results, workers, started, time.perf_counter() - start)
 
 
 @contextmanager

@@ -12,9 +12,11 @@ import joblib
 
 from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.comparison import Comparison
+from ntkcompare.curves.desk import lay_out
 from ntkcompare.curves.gather import gather
 from ntkcompare.curves.manifest import command
 from ntkcompare.curves.run import Run
+from ntkcompare.exceptions import Interrupted
 from ntkcompare.plans.plan_file import PlanFile
 from ntkcompare.store import Store
 
@@ -61,13 +63,29 @@ def run_plan(
             label=plan.path.name,
             progress=progress,
         )
-        results = run.execute()
-    seconds = time.perf_counter() - start
-    more: dict[str, Any] = {"plan": plan.text}
-    return {
-        name: gather(leg, number, results, workers, started, seconds, more=more)
-        for number, (leg, name) in enumerate(zip(plan.legs, plan.names))
-    }
+
+        def so_far() -> dict[str, Comparison]:
+            found, seconds = dict(run.results), time.perf_counter() - start
+            begun = {address.leg for address in found}
+            more: dict[str, Any] = {"plan": plan.text}
+            return {
+                name: gather(leg, number, found, workers, started, seconds, more=more)
+                for number, (leg, name) in enumerate(zip(plan.legs, plan.names))
+                if number in begun
+            }
+
+        lay_out(lambda: format_all(so_far()))
+        try:
+            run.execute()
+        except Interrupted as error:
+            error.partial = format_all(so_far())
+            raise
+        return so_far()
+
+
+def format_all(comparisons: dict[str, Comparison]) -> str:
+    """Return the tables of each comparison under its name."""
+    return "\n".join(f"\n== {name}\n{comparison}" for name, comparison in comparisons.items())
 
 
 def save_all(comparisons: dict[str, Comparison], out: Path) -> Iterator[Path]:
