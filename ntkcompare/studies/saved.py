@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from pyarrow import csv
 
 from ntkcompare.studies.registry import find_study
 from ntkcompare.studies.result import MANIFEST, StudyResult
@@ -41,7 +41,10 @@ def load_study(folder: str | os.PathLike[str]) -> StudyResult:
     try:
         described: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         tables = {
-            entry.stem: pd.read_csv(entry) for entry in sorted(path.glob("*.csv")) if entry.name != FINDINGS
+            # Arrow reads the very numbers that were written.
+            entry.stem: csv.read_csv(entry).to_pandas()
+            for entry in sorted(path.glob("*.csv"))
+            if entry.name != FINDINGS
         }
     except (ValueError, OSError, RecursionError) as error:
         raise ValueError(f"{path} holds a damaged study: {error}") from error
