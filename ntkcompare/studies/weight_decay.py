@@ -1,0 +1,291 @@
+"""Study: weight decay at usual strengths does not keep networks from fitting wrong labels."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ntkcompare.architecture import MLP
+from ntkcompare.kernels.gram import gram
+from ntkcompare.mlp import MLPClassifier
+from ntkcompare.ntk import NTKRegressor
+from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, features_of, ridge_of_decay
+from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.trajectories import flow_trajectory
+
+# Clean, partly wrong and fully random labels.
+NOISES = (0.0, 0.2, 1.0)
+# Usual for ℓ₂ are the 1e-4 of residual networks (He 2016) and the 5e-4 of AlexNet (Krizhevsky 2012); of ℓ₁
+# a tenth of these weighs about as much before training.
+USUAL = {"l2": (1e-4, 5e-4), "l1": (1e-5, 5e-5)}
+# Far stronger ones show that the training error can rise.
+STRONG = {"l2": (1e-2, 1e-1), "l1": (1e-3, 1e-2)}
+# Zhang 2017 counts 99 % of random labels as fitted.
+FITTED = 0.01
+# Of the largest prediction, in double precision at condition numbers of up to 1e7.
+IDENTICAL = 1e-7
+TIME = 100.0
+ANYTHING = (-math.inf, math.inf)
+
+
+def measure(setting: Setting) -> Tables:
+    """Train networks with penalties, and kernels with the ridge that decay is, to the end and stopped."""
+    width = setting.pick(128, 1024)
+    n = setting.pool(setting.pick(500, 4000))
+    n_test = setting.pick(None, 2000)
+    effects: list[dict[str, Any]] = []
+    for noise in NOISES:
+        samples = setting.samples(n, noise=noise, n_test=n_test)
+        stop = noise < 1  # on random labels there is nothing to stop for
+        for penalty in ("l2", "l1"):
+            strengths = USUAL[penalty] + (STRONG[penalty] if stop else ())
+            for strength in ([0.0] if penalty == "l2" else []) + list(strengths):
+                setting.report(f"label noise {noise:g}, mlp, {penalty} {strength:g}")
+                effects += _networks(width, setting.pick(200, 400), samples, noise, penalty, strength, stop)
+        for kernel in ("ntk", "nngp"):
+            setting.report(f"label noise {noise:g}, {kernel}")
+            for strength in (0.0, *USUAL["l2"], *STRONG["l2"]):
+                effects += _kernels(kernel, width, samples, noise, strength)
+    identity = [
+        row for sample in setting.samples(min(n, 200), n_test=200) for row in _identity(width, sample)
+    ]
+    return {"effects": pd.DataFrame(effects), "identity": pd.DataFrame(identity)}
+
+
+def _networks(
+    width: int,
+    epochs: int,
+    samples: Sequence[Sample],
+    noise: float,
+    penalty: str,
+    strength: float,
+    stop: bool,
+) -> list[dict[str, Any]]:
+    """One strength on all samples at once, as a user would set it: in the standard parameterization."""
+    model = MLPClassifier(
+        MLP(depth=2, width=width, parameterization="standard"),
+        max_epochs=epochs,
+        stop_at_interpolation=False,
+    ).set_params(**{penalty: strength})
+    n, problems = len(samples[0].y), [sample.problem("mlp") for sample in samples]
+    paths = {"end": model.learning_paths(problems, [n])}
+    if stop:
+        paths["stopped"] = model.set_params(early_stopping=True).learning_paths(problems, [n])
+    rows = []
+    for i, sample in enumerate(samples):
+        row = {"learner": "mlp", "penalty": penalty, "strength": strength, "noise": noise, "repeat": i}
+        for when in ("end", "stopped"):
+            train = test = math.nan
+            if when in paths:
+                (point,) = paths[when][i]
+                if point.status != "ok":
+                    raise RuntimeError(f"mlp, {penalty}={strength:g} failed in repeat {i}: {point.reason}")
+                train, test = (
+                    float(sample.train_error(point.train)),
+                    float(sample.test_error(point.test)),
+                )
+            row |= {f"train_{when}": train, f"test_{when}": test}
+        rows.append(row)
+    return rows
+
+
+def _kernels(
+    kernel: str, width: int, samples: Sequence[Sample], noise: float, strength: float
+) -> list[dict[str, Any]]:
+    """The ridge that `strength` is at the networks' width, alone and with the flow stopped."""
+    architecture = MLP(depth=2)
+    l2 = decay_in_ntk_units(strength, width, architecture.W_std)
+    rows = []
+    for i, sample in enumerate(samples):
+        model = NTKRegressor(
+            architecture, kernel=kernel, ridge=ridge_of_decay(l2, len(sample.y)), ridge_scale="absolute"
+        )
+        found = flow_trajectory(model, sample, [0.0])
+        rows.append(
+            {
+                "learner": kernel,
+                "penalty": "ridge",
+                "strength": strength,
+                "noise": noise,
+                "repeat": i,
+                "train_end": found.final_train,
+                "test_end": found.final_test,
+                "train_stopped": math.nan,
+                "test_stopped": found.stops[0].test_error if noise < 1 else math.nan,
+            }
+        )
+    return rows
+
+
+def _identity(width: int, sample: Sample) -> list[dict[str, Any]]:
+    """How far the NTK with ridge is from decay in its feature space, at an early time and at the end."""
+    architecture, n = MLP(depth=2), len(sample.y)
+    strengths = [
+        decay_in_ntk_units(strength, width, architecture.W_std) for strength in USUAL["l2"] + STRONG["l2"]
+    ]
+    targets = np.asarray(sample.y[:, None] == np.unique(sample.y), dtype=float)
+    times = (TIME, None)
+    path = NTKRegressor(architecture, ridge_scale="absolute").path(
+        sample.X,
+        targets,
+        [n],
+        sample.X_test,
+        ridges=[ridge_of_decay(l2, n) for l2 in strengths],
+        times=times,
+    )
+    assert path.test is not None
+    features = features_of(gram(np.concatenate([sample.X, sample.X_test]), architecture=architecture))
+    mean, rows = targets.mean(axis=0), []
+    for i, l2 in enumerate(strengths):
+        for j, time in enumerate(times):
+            said = features[n:] @ decayed_weights(features[:n], targets - mean, l2, time) + mean
+            gap = float(np.abs(path.test[0, i, j] - said).max() / np.abs(said).max())
+            rows.append(
+                {
+                    "repeat": sample.repeat,
+                    "l2": l2,
+                    "time": math.inf if time is None else time,
+                    "difference": gap,
+                }
+            )
+    return rows
+
+
+def judge(tables: Tables) -> tuple[Finding, ...]:
+    """Demand interpolation at usual strengths, worse prediction than by stopping, and ridge = decay."""
+    effects = tables["effects"]
+    kinds = list(dict.fromkeys(zip(effects["learner"], effects["penalty"])))
+    findings = [
+        exact_finding(
+            "ntk: ridge n·l2 against weight decay of the linearized network, relative difference",
+            tables["identity"]["difference"],
+            (0, IDENTICAL),
+        )
+    ]
+    for learner, penalty in kinds:
+        none = "l2" if penalty == "l1" else penalty
+        usual, strong = USUAL.get(penalty, USUAL["l2"]), STRONG.get(penalty, STRONG["l2"])
+        for noise in NOISES:
+            plain = _rows(effects, learner, none, noise, 0.0)
+            for strength in usual:
+                mine = _rows(effects, learner, penalty, noise, strength)
+                where = f"{learner}, {penalty} {strength:g}, label noise {noise:g}"
+                findings.append(
+                    mean_finding(f"{where}: training error at the end", mine["train_end"], (0, FITTED))
+                )
+                if noise < 1:
+                    findings += _against_stopping(where, mine, plain, noise)
+            if noise < 1:
+                strongest = _rows(effects, learner, penalty, noise, strong[-1])
+                where = f"{learner}, {penalty} {strong[-1]:g}, label noise {noise:g}"
+                findings += [
+                    mean_finding(
+                        f"{where}: training error at the end", strongest["train_end"], ANYTHING, key=False
+                    ),
+                    mean_finding(
+                        f"{where}: test error saved against no penalty",
+                        plain["test_end"] - strongest["test_end"],
+                        ANYTHING,
+                        key=False,
+                    ),
+                ]
+    return tuple(findings)
+
+
+def _rows(effects: pd.DataFrame, learner: str, penalty: str, noise: float, strength: float) -> pd.DataFrame:
+    """The repeats of one condition, by which two conditions are paired."""
+    asked = {"learner": learner, "penalty": penalty, "noise": noise, "strength": strength}
+    chosen = np.all([effects[column] == value for column, value in asked.items()], axis=0)
+    return effects[chosen].set_index("repeat")
+
+
+def _against_stopping(where: str, mine: pd.DataFrame, plain: pd.DataFrame, noise: float) -> list[Finding]:
+    findings = [
+        mean_finding(
+            f"{where}: test error saved against no penalty",
+            plain["test_end"] - mine["test_end"],
+            ANYTHING,
+            key=False,
+        ),
+        mean_finding(
+            f"{where}: test error that it saves beside early stopping",
+            plain["test_stopped"] - mine["test_stopped"],
+            ANYTHING,
+            key=False,
+        ),
+    ]
+    if noise > 0:
+        findings.append(
+            mean_finding(
+                f"{where}: test error above that of early stopping without penalty",
+                mine["test_end"] - plain["test_stopped"],
+                (0, math.inf),
+            )
+        )
+    return findings
+
+
+def draw(tables: Tables) -> tuple[Panel, ...]:
+    """Show training and test error against strength, to the end and stopped."""
+    effects = tables["effects"]
+    names = [f"{learner}, {penalty}" for learner, penalty in zip(effects["learner"], effects["penalty"])]
+    named = effects.assign(learner=names)
+    panels = []
+    for title, noise, column in (
+        ("training error at the end", 0.2, "train_end"),
+        ("test error at the end", 0.2, "test_end"),
+        ("test error with early stopping", 0.2, "test_stopped"),
+        ("training error at the end", 1.0, "train_end"),
+        ("test error at the end", 0.0, "test_end"),
+        ("test error with early stopping", 0.0, "test_stopped"),
+    ):
+        panels.append(
+            Panel(
+                f"{title}, label noise {noise:g}",
+                over_repeats(named[named["noise"] == noise], x="strength", y=column),
+                "strength (ridge: its l2)",
+                "error",
+                x_scale="symlog",
+            )
+        )
+    return tuple(panels)
+
+
+STUDY = Study(
+    name="weight-decay",
+    claim=(
+        "ℓ₂ and ℓ₁ penalties of the usual strengths do not keep networks from fitting wrong labels, and "
+        "alone they predict worse than early stopping does; for an infinitely wide network weight decay is "
+        "ridge regression, of which the same holds."
+    ),
+    sources=(
+        "C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals (2017), Understanding deep learning requires "
+        "rethinking generalization, ICLR",
+        "A. Krizhevsky, I. Sutskever, G. Hinton (2012), ImageNet classification with deep convolutional "
+        "neural networks, NeurIPS",
+        "K. He, X. Zhang, S. Ren, J. Sun (2016), Deep residual learning for image recognition, CVPR",
+        "W. Hu, Z. Li, D. Yu (2020), Simple and effective regularization methods for training on noisily "
+        "labeled data with generalization guarantee, ICLR",
+    ),
+    protocol=(
+        "MLPs in the standard parameterization with ℓ₂ of 1e-4 and 5e-4 and ℓ₁ of 1e-5 and 5e-5, and far "
+        "stronger ones; NTK and NNGP regression with the ridge n·l2 that this is at the networks' width. "
+        "Each is trained to the end and, again, stopped by patience on a tenth of the points; label noise "
+        "0, 0.2 and 1, uniform. The identity of ridge and decay, of weights counted from where they start, "
+        f"is computed in the kernel's feature space, at time {TIME:g} and at the end."
+    ),
+    refutation=(
+        f"at a usual strength a training error above {FITTED:g}, or at label noise 0.2 a test error at the "
+        f"end that is no higher than by early stopping alone; ridge and decay that differ by more than "
+        f"{IDENTICAL:g}."
+    ),
+    measure=measure,
+    judge=judge,
+    draw=draw,
+)
