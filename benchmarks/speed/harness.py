@@ -2,8 +2,9 @@
 
 python -m benchmarks.speed.harness [--quick]
 
-40 small cells with one process and with two; and the time that a cell takes beyond its learner's own, with
-a store, as milliseconds a cell and as a share of a default run on digits.
+40 small cells, of default learners at the default sizes, with one process and with two; and the time that a
+cell takes beyond its learner's own, with a store, as milliseconds a cell and as a share of a default run on
+digits.
 """
 
 import tempfile
@@ -34,20 +35,13 @@ class Instant(ClassifierMixin, BaseEstimator):
 
 def measure(quick: bool) -> list[Row]:
     """The rows of this benchmark."""
-    repeats = 10 if quick else 40
+    repeats = 5 if quick else 20
 
     def small(n_jobs: int) -> None:
-        nc.compare(
-            "digits",
-            {"ntk": nc.NTKClassifier(nc.MLP(depth=5))},
-            repeats=repeats,
-            threads=1,
-            n_jobs=n_jobs,
-            progress=False,
-        )
+        nc.compare("digits", ["ntk", "knn-ntk"], repeats=repeats, n_jobs=n_jobs, progress=False)
 
     speed_up = faster(
-        f"{repeats} small cells, n_jobs=2",
+        f"{2 * repeats} small cells, n_jobs=2",
         lambda: small(2),
         "n_jobs=1",
         lambda: small(1),

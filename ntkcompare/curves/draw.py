@@ -58,6 +58,8 @@ class Draw:
         """Return the inputs to train on, in training order, and those to test on; neither is scaled yet."""
         pool = dataset.X[self.train]
         X_test = dataset.X[self.test] if dataset.X_test is None else dataset.X_test
+        if self.noise.features == 0:
+            return pool, X_test
         on_pool, on_test = np.random.default_rng(self.input_seed).spawn(2)
         if self.noise.on_test:
             X_test = corrupt_inputs(X_test, self.noise, on_test, pool=pool)
