@@ -1,0 +1,291 @@
+"""Study: bounds by capacity and by norms say next to nothing of how well trained models generalize."""
+
+import math
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ntkcompare.architecture import MLP
+from ntkcompare.kernels import gram
+from ntkcompare.knn import KNNRegressor
+from ntkcompare.mlp import MLPRegressor
+from ntkcompare.ntk import NTKRegressor
+from ntkcompare.studies import bounds
+from ntkcompare.studies.agreement import kendall, kendall_along
+from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.halves import halves
+from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.study import Study, Tables
+
+DEPTHS = (1, 2)
+WIDTHS = ((16, 64, 256), (16, 64, 256, 1024))
+NOISES = (0.0, 0.5, 1.0)  # with two classes a label drawn at random is right half of the time
+SIZES = ((250, 1000), (250, 1000, 4000))
+EPOCHS = (500, 2000)
+DELTA = 0.05  # a bound may fail in one draw of twenty
+AXES = ("depth", "width", "noise", "n")
+
+VC, RANDOM, FROBENIUS, SPECTRAL, KERNEL = (
+    "VC dimension",
+    "fit of random labels",
+    "Frobenius norms",
+    "spectral norms",
+    "kernel norm",
+)
+DIMENSION = "dimension"
+BOUNDS = (VC, RANDOM, FROBENIUS, SPECTRAL, KERNEL)
+# Those that are said to be vacuous: no less than 1, which every gap is below.
+VACUOUS = (VC, RANDOM, FROBENIUS, SPECTRAL)
+# Those that norms reached in training enter, and that are said to tell right labels from random ones.
+REACHED = (FROBENIUS, SPECTRAL, KERNEL)
+# Those that grow with the number of parameters, or with their norms, where the gap is said to shrink.
+GROWING = (VC, FROBENIUS, SPECTRAL)
+
+
+def measure(setting: Setting) -> Tables:
+    """Train networks that differ in depth, width, noise and n; compute bounds beside their gaps."""
+    dataset = halves(setting.dataset)
+    sizes = sorted({setting.pool(n, dataset) for n in setting.pick(*SIZES)})
+    rows: list[dict[str, Any]] = []
+    samples = {
+        (noise, n): setting.samples(n, noise=noise, n_test=2000, dataset=dataset)
+        for noise, n in product(NOISES, sizes)
+    }
+    for depth in DEPTHS:
+        kernels = [_kernels(sample, depth) for pairs in samples.values() for sample in pairs]
+        for width in setting.pick(*WIDTHS):
+            setting.report(f"depth {depth}, width {width}")
+            each = iter(kernels)
+            for (noise, n), pairs in samples.items():
+                for sample in pairs:
+                    model = {"learner": "mlp", "depth": depth, "width": width, "noise": noise, "n": n}
+                    found = _network(sample, MLP(depth, width, b_std=0.0), noise, setting.pick(*EPOCHS))
+                    rows.append({**model, "repeat": sample.repeat, **found, KERNEL: next(each)})
+        each = iter(kernels)
+        for (noise, n), pairs in samples.items():
+            for sample in pairs:
+                model = {"learner": "ntk", "depth": depth, "width": math.inf, "noise": noise, "n": n}
+                values = _kernel_regression(sample, depth)
+                found = {**_gap(sample, values, noise), VC: bounds.vc_bound(math.inf, n, DELTA)}
+                rows.append({**model, "repeat": sample.repeat, **found, KERNEL: next(each)})
+    for (noise, n), pairs in samples.items():
+        for sample in pairs:
+            near = KNNRegressor(n_neighbors=1).fit(sample.X, _signs(sample.y))
+            values = [near.predict(X) for X in (sample.X, sample.X_test)]
+            found = {**_gap(sample, values, noise), VC: bounds.vc_bound(math.inf, n, DELTA)}
+            rows.append(
+                {
+                    "learner": "1-nn",
+                    "depth": 0,
+                    "width": 0,
+                    "noise": noise,
+                    "n": n,
+                    "repeat": sample.repeat,
+                    **found,
+                }
+            )
+    return {"models": _with_random_labels(pd.DataFrame(rows))}
+
+
+def judge(tables: Tables) -> tuple[Finding, ...]:
+    """Demand bounds above 1, but for the NTK's; and rankings right along noise, wrong along width."""
+    models = tables["models"]
+    networks = models[models["learner"] == "mlp"]
+    findings = []
+    for bound in BOUNDS:
+        known = models.dropna(subset=[bound])
+        if bound in VACUOUS:
+            name = f"{bound}: the bound, of each of {len(known)} models"
+            findings.append(exact_finding(name, known[bound], (1, math.inf)))
+        name = f"{bound}: bound less measured gap, of each of {len(known)} models"
+        findings.append(exact_finding(name, known[bound] - known["gap"], (0, math.inf), key=False))
+    limit = models[(models["learner"] == "ntk") & (models["n"] == models["n"].max())]
+    for noise in sorted(set(limit["noise"])):
+        values = limit[limit["noise"] == noise].groupby("repeat")[KERNEL].mean()
+        name = f"{KERNEL}: the NTK's bound, {_words(noise)}, n = {limit['n'].iloc[0]}"
+        claimed = (-math.inf, 1.0) if noise == 0 else (-math.inf, math.inf)
+        findings.append(mean_finding(name, values, claimed, key=noise == 0))
+    table = rankings(networks)
+    for (axis, measure), rows in table.groupby(["axis", "bound"], sort=False):
+        claimed = (-math.inf, math.inf)
+        if axis == "noise" and measure in REACHED:
+            claimed = (0.0, math.inf)
+        elif axis == "width" and measure in GROWING:
+            claimed = (-math.inf, 0.0)
+        name = f"{measure}: Kendall's τ with the gap, "
+        name += "all networks" if axis == "all" else f"along {axis}"
+        findings.append(mean_finding(name, rows["tau"], claimed, key=claimed != (-math.inf, math.inf)))
+    right = networks[networks["noise"] == 0].pivot_table(index="repeat", columns="width", values="gap")
+    name = "gap of the widest networks less that of the narrowest, right labels"
+    findings.append(mean_finding(name, right.iloc[:, -1] - right.iloc[:, 0], (-math.inf, 0), key=False))
+    return tuple(findings)
+
+
+def rankings(networks: pd.DataFrame) -> pd.DataFrame:
+    """Return Kendall's τ of each bound with the gap, over all networks of a repeat and along each axis.
+
+    In the place of its bound, which is the same once the class fits anything, stands the VC dimension.
+    """
+    varied = [axis for axis in AXES if networks[axis].nunique() > 1]
+    rows = []
+    for repeat, part in networks.groupby("repeat"):
+        for bound in BOUNDS:
+            ranked = DIMENSION if bound == VC else bound
+            rows.append(("all", bound, repeat, kendall(part[ranked], part["gap"])))
+            rows += [
+                (axis, bound, repeat, kendall_along(part, axis, varied, ranked, "gap")) for axis in varied
+            ]
+    table = pd.DataFrame(rows, columns=["axis", "bound", "repeat", "tau"])
+    order = {name: place for place, name in enumerate(("all", *varied))}
+    return table.sort_values("axis", key=lambda axis: axis.map(order), kind="stable", ignore_index=True)
+
+
+def draw(tables: Tables) -> tuple[Panel, ...]:
+    """Show the bounds beside the gap, over noise, width and n, and how they rank."""
+    models = tables["models"]
+    networks = models[models["learner"] == "mlp"]
+    names = ["gap", *BOUNDS]
+    panels = []
+    for title, x, label, rows in (
+        ("over label noise", "noise", "share of random labels", networks),
+        ("over width, right labels", "width", "width", networks[networks["noise"] == 0]),
+        ("over n, right labels", "n", "n", networks[networks["noise"] == 0]),
+    ):
+        means = rows.groupby([x, "repeat"])[names].mean().reset_index()
+        long = means.melt([x, "repeat"], names, "which", "value").replace({"which": {"gap": "measured gap"}})
+        panels.append(
+            Panel(
+                title,
+                over_repeats(long[long["value"] > 0], x=x, series="which"),
+                label,
+                "gap, or bound on it",
+                x_scale="linear" if x == "noise" else "log",
+                y_scale="log",
+                horizontal={"no gap is larger": 1.0},
+            )
+        )
+    ranks = over_repeats(rankings(networks), x="axis", y="tau", series="bound")
+    panels.append(
+        Panel("ranking of networks", ranks, "along", "Kendall's τ with the gap", x_scale="category")
+    )
+    return tuple(panels)
+
+
+def _network(sample: Sample, architecture: MLP, noise: float, epochs: int) -> dict[str, float]:
+    """Train a network less what it was before, a fixed function that changes no bound; no biases."""
+    y, n = _signs(sample.y), len(sample.y)
+    model = MLPRegressor(
+        architecture,
+        max_epochs=epochs,
+        batch_size="full",
+        interpolation_loss=1e-4,
+        centred=True,
+        random_state=sample.seed("mlp"),
+    ).fit(sample.X, y)
+    assert model.initial_params_ is not None
+    after, before = (
+        _matrices(architecture, part, y) for part in (model.params_[0], model.initial_params_[0])
+    )
+    values = [model.predict(X) for X in (sample.X, sample.X_test)]
+    ramp = bounds.mean_ramp(values[0], y)
+    found = _gap(sample, values, noise)
+    beyond = ramp - found["train error"] + bounds.confidence_term(n, DELTA)
+    layers = [sample.X.shape[1], *(A.shape[1] for A in after)]
+    dimension = bounds.vc_dimension(layers)
+    return {
+        **found,
+        DIMENSION: dimension,
+        VC: bounds.vc_bound(dimension, n, DELTA),
+        FROBENIUS: 2 * bounds.frobenius_complexity(after, sample.X) + beyond,
+        SPECTRAL: 2 * bounds.spectral_complexity(after, before, sample.X) + beyond,
+    }
+
+
+def _matrices(architecture: MLP, params: Any, y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """The matrices that are applied, in units of labels ±1; the network learnt standardized ones."""
+    matrices = [
+        np.asarray(W, dtype=np.float64) * architecture.W_std / math.sqrt(W.shape[0]) for W, _ in params
+    ]
+    spread = float(y.std())
+    matrices[-1] *= spread if spread > 0 else 1.0
+    return matrices
+
+
+def _kernels(sample: Sample, depth: int) -> float:
+    """The kernel-norm bound of an infinitely wide network, which fits each label ±1 with a margin of 1."""
+    y = _signs(sample.y)
+    kernel = gram(sample.X, architecture=MLP(depth, b_std=0.0))
+    return 2 * bounds.kernel_complexity(kernel, y - y.mean()) + bounds.confidence_term(len(y), DELTA)
+
+
+def _kernel_regression(sample: Sample, depth: int) -> list[NDArray[np.float64]]:
+    model = NTKRegressor(MLP(depth, b_std=0.0), ridge=0.0).fit(sample.X, _signs(sample.y))
+    return [model.predict(X) for X in (sample.X, sample.X_test)]
+
+
+def _gap(sample: Sample, values: list[NDArray[np.float64]], noise: float) -> dict[str, float]:
+    """Errors on labels with noise, which are those that bounds are about: a share p is drawn by coin."""
+    wrong = [float(np.mean((value > 0) != label)) for value, label in zip(values, (sample.y, sample.y_test))]
+    error = (1 - noise) * wrong[1] + noise / 2
+    return {"train error": wrong[0], "error": error, "gap": error - wrong[0]}
+
+
+def _with_random_labels(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the bound by what the same learner makes of random labels of the same points."""
+    same = ["learner", "depth", "width", "n", "repeat"]
+    fitted = table.loc[table["noise"] == 1.0, [*same, "train error"]]
+    errors = table[same].merge(fitted, on=same, how="left", validate="many_to_one")["train error"]
+    numbers = [bounds.random_label_bound(e, n, DELTA) for e, n in zip(errors, table["n"])]
+    return table.assign(**{RANDOM: numbers})
+
+
+def _signs(y: NDArray[Any]) -> NDArray[np.float64]:
+    return 2.0 * y - 1.0
+
+
+def _words(noise: float) -> str:
+    return f"{100 * noise:g} % random labels" if noise else "right labels"
+
+
+STUDY = Study(
+    name="complexity-bounds",
+    claim=(
+        "Bounds by VC dimension, by Rademacher complexity and by spectral norms are vacuous for networks "
+        "that generalize, and rise with width where the gap falls. Norms that training reached do tell right "
+        "labels from random ones, and the NTK's kernel norm alone gives a bound below one, from right labels."
+    ),
+    sources=(
+        "C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals (2017), Understanding deep learning requires "
+        "rethinking generalization, ICLR",
+        "P. L. Bartlett, D. J. Foster, M. Telgarsky (2017), Spectrally-normalized margin bounds for neural "
+        "networks, NeurIPS",
+        "B. Neyshabur, Z. Li, S. Bhojanapalli, Y. LeCun, N. Srebro (2019), Towards understanding the role of "
+        "over-parametrization in generalization of neural networks, ICLR",
+        "S. Arora, S. S. Du, W. Hu, Z. Li, R. Wang (2019), Fine-grained analysis of optimization and "
+        "generalization for overparameterized two-layer neural networks, ICML",
+        "Y. Jiang, B. Neyshabur, H. Mobahi, D. Krishnan, S. Bengio (2020), Fantastic generalization measures "
+        "and where to find them, ICLR",
+    ),
+    protocol=(
+        "ReLU networks without biases that differ in depth, width, label noise and n, trained by squared "
+        "loss on the upper against the lower half of the classes; the NTK and the nearest neighbour on the "
+        f"same draws. Each bound, with its constants, holds with probability {1 - DELTA:g}, norms taken as "
+        "if fixed beforehand, which favours it. The gap is that between errors on labels of the same noise. "
+        "Rankings by Kendall's τ-a, along an axis among networks that differ in it alone."
+    ),
+    refutation=(
+        f"a bound by {', '.join(VACUOUS)} below 1 for any model; the NTK's kernel-norm bound from right "
+        f"labels not below 1 at the largest n; a bound by {', '.join(REACHED)} that does not rank networks "
+        f"along label noise; or one by {', '.join(GROWING)} that ranks them along width."
+    ),
+    measure=measure,
+    judge=judge,
+    draw=draw,
+    questions=("measures",),
+    repeats=(3, 5),
+)

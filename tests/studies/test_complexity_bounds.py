@@ -1,0 +1,106 @@
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ntkcompare import Dataset
+from ntkcompare.studies import complexity_bounds
+from ntkcompare.studies.complexity_bounds import BOUNDS, DIMENSION, KERNEL, RANDOM, STUDY, judge, rankings
+from ntkcompare.studies.halves import halves
+
+
+def table(**changes):
+    rows = []
+    for depth, width, noise, n, repeat in product((1, 2), (16, 64), (0.0, 1.0), (100, 400), range(3)):
+        gap = 0.02 + 0.4 * noise + 1 / n - 1e-4 * width + 1e-3 * repeat
+        row = {
+            "learner": "mlp",
+            "depth": depth,
+            "width": width,
+            "noise": noise,
+            "n": n,
+            "repeat": repeat,
+            "train error": 0.0,
+            "gap": gap,
+            DIMENSION: 100.0 * width * depth,
+            "VC dimension": 3.3,
+            RANDOM: 1.2,
+            "Frobenius norms": 20.0 + width + noise,
+            "spectral norms": 1000.0 + width + noise,
+            KERNEL: 0.8 + noise + 0.01 * repeat,
+        }
+        rows.append(row | {name: change(row) for name, change in changes.items()})
+    models = pd.DataFrame(rows)
+    limit = models[models["width"] == 16].assign(learner="ntk", width=np.inf)
+    return {"models": pd.concat([models, limit], ignore_index=True)}
+
+
+def test_vacuous_bounds_that_rise_with_width_support(verdict):
+    assert verdict(judge(table())) == "supported"
+
+
+@pytest.mark.parametrize("bound", BOUNDS[:4])
+def test_one_bound_below_one_refutes(verdict, bound):
+    tables = table()
+    tables["models"].loc[5, bound] = 0.9
+    assert verdict(judge(tables)) == "not supported"
+
+
+def test_a_vacuous_kernel_norm_refutes(verdict):
+    assert verdict(judge(table(**{KERNEL: lambda row: 2.0 + row["noise"] + 0.01 * row["repeat"]}))) == (
+        "not supported"
+    )
+
+
+@pytest.mark.parametrize("bound", ["Frobenius norms", "spectral norms", KERNEL])
+def test_a_norm_that_does_not_tell_right_labels_from_random_ones_refutes(verdict, bound):
+    def falls(row):
+        return 0.9 * (2000 if bound != KERNEL else 1) - 0.1 * row["noise"] + row["width"] * (bound != KERNEL)
+
+    assert verdict(judge(table(**{bound: falls}))) == "not supported"
+
+
+@pytest.mark.parametrize("bound", ["Frobenius norms", "spectral norms", DIMENSION])
+def test_a_bound_that_falls_with_width_as_the_gap_does_refutes(verdict, bound):
+    assert verdict(judge(table(**{bound: lambda row: 3000.0 - row["width"] + row["noise"]}))) == (
+        "not supported"
+    )
+
+
+def test_a_gap_that_rises_with_width_refutes(verdict):
+    tables = table(gap=lambda row: 0.1 + 0.4 * row["noise"] + 1e-4 * row["width"])
+    assert verdict(judge(tables)) == "not supported"
+
+
+def test_rankings_hold_the_other_axes_fixed():
+    models = table()["models"]
+    found = rankings(models[models["learner"] == "mlp"]).groupby(["axis", "bound"])["tau"].mean()
+    assert found["width", "Frobenius norms"] == -1
+    assert found["noise", "Frobenius norms"] == 1
+    assert found["n", "Frobenius norms"] == 0  # constructed without n in it
+    assert found["width", "VC dimension"] == -1  # by the dimension: the bound is the same for all
+
+
+def test_halves_are_of_the_classes_and_need_some():
+    data = Dataset(np.zeros((5, 1)), [3, 1, 2, 4, 1], X_test=np.zeros((2, 1)), y_test=[4, 1])
+    assert halves(data).y.tolist() == [1, 0, 0, 1, 0]
+    assert halves(data).y_test.tolist() == [1, 0]
+    with pytest.raises(ValueError, match="regression"):
+        halves(Dataset(np.zeros((2, 1)), [0.1, 0.2], task="regression"))
+
+
+@pytest.mark.slow
+def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
+    monkeypatch.setattr(complexity_bounds, "WIDTHS", ((8, 128), ()))
+    monkeypatch.setattr(complexity_bounds, "SIZES", ((50, 150), ()))
+    monkeypatch.setattr(complexity_bounds, "DEPTHS", (2,))
+    monkeypatch.setattr(complexity_bounds, "EPOCHS", (200, 200))
+    models = conducted(STUDY, small).tables["models"]
+    assert set(models["learner"]) == {"mlp", "ntk", "1-nn"}
+    assert not models[["gap", "VC dimension", RANDOM]].isna().any().any()
+    assert not models.loc[models["learner"] == "mlp", [*BOUNDS, DIMENSION]].isna().any().any()
+    # The NTK without ridge and the nearest neighbour fit any labels: the gap is that of guessing.
+    fitted = models[(models["learner"] != "mlp") & (models["noise"] == 1)]
+    assert (fitted["train error"] == 0).all()
+    assert (fitted["gap"] == 0.5).all()
