@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import ntkcompare as nc
-from ntkcompare.studies import find_study
+from ntkcompare.studies import QUESTIONS, find_study
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
@@ -58,14 +58,16 @@ def leave(folder, name, *, quick, seed):
 
 def test_the_page_tells_of_every_study_what_the_study_says_of_itself(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
-    from benchmarks.generalization._study_results import answers, section
+    from benchmarks.generalization._study_results import section
 
     remedy = "python -m benchmarks.generalization.studies --quick --page docs/studies.md"
     for name in nc.list_studies():
         study = find_study(name)
         assert study.claim in PAGE, f"{name}: run {remedy}"
         assert section(study) in PAGE, f"{name}: run {remedy}"
-    assert answers(nc.list_studies()) in PAGE, remedy
+        for key in study.questions:
+            (line,) = [line for line in PAGE.splitlines() if line.startswith(f"- {QUESTIONS[key]}")]
+            assert f"[{name}](#{name})" in line, f"{name}: run {remedy}"
 
 
 def test_every_study_runs_in_a_process_of_its_own_and_is_in_the_table(script, tmp_path, capsys):

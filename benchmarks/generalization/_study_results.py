@@ -63,7 +63,7 @@ def page(names: Iterable[str], results: dict[str, dict[str, Any] | None]) -> str
         "quick runs" if quick else "runs at full strength" for quick in sorted(kinds)[::-1]
     )
     parts = [HEAD.format(first=names[0], strength=strength or "no run yet"), _summary(names, results)]
-    parts.append(answers(names))
+    parts.append(_answers(names))
     for name in names:
         parts.append(f"{section(find_study(name))}\n{_numbers(results.get(name))}")
     return "\n".join(parts)
@@ -91,8 +91,7 @@ def _summary(names: Sequence[str], results: dict[str, dict[str, Any] | None]) ->
     return "\n".join(rows) + "\n"
 
 
-def answers(names: Sequence[str]) -> str:
-    """Return which study answers which of the textbook's questions."""
+def _answers(names: Sequence[str]) -> str:
     lines = ["Which study answers which question:\n"]
     for key, question in QUESTIONS.items():
         asked = [f"[{name}](#{name})" for name in names if key in find_study(name).questions]
