@@ -264,8 +264,8 @@ STUDY = Study(
         "rethinking generalization, ICLR",
         "P. L. Bartlett, D. J. Foster, M. Telgarsky (2017), Spectrally-normalized margin bounds for neural "
         "networks, NeurIPS",
-        "B. Neyshabur, Z. Li, S. Bhojanapalli, Y. LeCun, N. Srebro (2019), Towards understanding the role of "
-        "over-parametrization in generalization of neural networks, ICLR",
+        "B. Neyshabur, Z. Li, S. Bhojanapalli, Y. LeCun, N. Srebro (2018), Towards understanding the role of "
+        "over-parametrization in generalization of neural networks, arXiv:1805.12076",
         "S. Arora, S. S. Du, W. Hu, Z. Li, R. Wang (2019), Fine-grained analysis of optimization and "
         "generalization for overparameterized two-layer neural networks, ICML",
         "Y. Jiang, B. Neyshabur, H. Mobahi, D. Krishnan, S. Bengio (2020), Fantastic generalization measures "
