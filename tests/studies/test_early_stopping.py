@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ntkcompare.studies import early_stopping
 from ntkcompare.studies.early_stopping import EPSILONS, NOISES, STUDY, delay, judge
 
 LEARNERS = ("ntk flow", "nngp flow", "mlp", "k-nn")
@@ -81,7 +82,8 @@ def test_the_delay_is_in_doublings_and_counts_what_is_never_fitted_as_fitted_las
 
 
 @pytest.mark.slow
-def test_it_measures_and_draws_what_it_judges(small, conducted):
+def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
+    monkeypatch.setattr(early_stopping, "NOISES", (0.0, 0.4))
     result = conducted(STUDY, small)
     assert set(result.tables["trajectory"]["learner"]) == set(LEARNERS)
     assert len(result.panels()) == 6

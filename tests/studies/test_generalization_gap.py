@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from ntkcompare.datasets import corrupt_labels
+from ntkcompare.studies import generalization_gap
 from ntkcompare.studies.generalization_gap import NOISES, RESTRAINED, STUDY, judge, noisy_error, slopes
 
 SIZES = (100, 200, 400)
@@ -70,11 +71,13 @@ def test_a_slope_is_the_change_with_a_doubling():
 
 
 @pytest.mark.slow
-def test_it_measures_and_draws_what_it_judges(small, conducted):
+def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
+    monkeypatch.setattr(generalization_gap, "NOISES", (0.0, 0.4))
+    monkeypatch.setattr(generalization_gap, "DOUBLINGS", 2)
     result = conducted(STUDY, small)
     errors = result.tables["errors"]
     assert set(errors["learner"]) == {*RESTRAINED, *RESTRAINED.values()}
-    assert errors["n"].nunique() == 5
+    assert errors["n"].nunique() == 3
     fitted = errors[errors["learner"].isin(["ntk", "1-nn"])]
     assert (fitted["train"] == 0).all()
     expected = (1 - fitted["noise"]) * fitted["holdout_clean"] + fitted["noise"] * 2 / 3

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ntkcompare.studies import weight_decay
 from ntkcompare.studies.weight_decay import NOISES, STRONG, STUDY, USUAL, judge
 
 KINDS = (("mlp", "l2"), ("mlp", "l1"), ("ntk", "ridge"), ("nngp", "ridge"))
@@ -59,7 +60,9 @@ def test_every_strength_is_told_alone_and_beside_stopping():
 
 
 @pytest.mark.slow
-def test_it_measures_and_draws_what_it_judges(small, conducted):
+def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
+    monkeypatch.setattr(weight_decay, "USUAL", {"l2": (1e-4,), "l1": (1e-5,)})
+    monkeypatch.setattr(weight_decay, "STRONG", {"l2": (0.1,), "l1": (0.01,)})
     result = conducted(STUDY, small)
     effects = result.tables["effects"]
     assert set(zip(effects["learner"], effects["penalty"])) == set(KINDS)
