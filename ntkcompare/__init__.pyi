@@ -18,7 +18,13 @@ from .mlp import MLPClassifier as MLPClassifier
 from .mlp import MLPRegressor as MLPRegressor
 from .ntk import NTKClassifier as NTKClassifier
 from .ntk import NTKRegressor as NTKRegressor
+from .report import CriticalDifferenceDisplay as CriticalDifferenceDisplay
+from .report import CrossoverMapDisplay as CrossoverMapDisplay
+from .report import DataEfficiencyDisplay as DataEfficiencyDisplay
+from .report import GapDisplay as GapDisplay
 from .report import LearningCurveDisplay as LearningCurveDisplay
+from .report import NeighbourDisplay as NeighbourDisplay
 from .report import PanelDisplay as PanelDisplay
+from .report import SpectrumDisplay as SpectrumDisplay
 from .studies import list_studies as list_studies
 from .studies import run_study as run_study

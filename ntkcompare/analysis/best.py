@@ -64,8 +64,8 @@ def best_table(
     table = good.pivot(index=["learner", "repeat"], columns="n", values="value")
     repeats = sorted(set(frame["repeat"]))
     index = pd.MultiIndex.from_product([learners, repeats])
-    values = table.reindex(index, columns=sizes).to_numpy(dtype=float)
-    values = values.reshape(len(learners), len(repeats), len(sizes))
+    whole = table.reindex(index, columns=sizes).to_numpy(dtype=float)
+    values = whole.reshape(len(learners), len(repeats), len(sizes))
     counts = (~np.isnan(values)).sum(axis=1)
     means = np.where(counts > 0, np.nansum(values, axis=1) / np.maximum(counts, 1), np.nan)
     rows = []

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from ntkcompare.curves.metrics import METRICS
 
 if TYPE_CHECKING:
     from ntkcompare.analysis import CriticalDifference
+    from ntkcompare.report import CriticalDifferenceDisplay
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +130,12 @@ class Ranking:
             alpha=self.alpha,
         )
 
+    def plot(self, ax: Any = None) -> "CriticalDifferenceDisplay":
+        """Draw the critical-difference diagram; `ax` takes a matplotlib axes, None makes a new figure."""
+        from ntkcompare.report import CriticalDifferenceDisplay
+
+        return CriticalDifferenceDisplay(self.critical_difference(), metric=self.metric).plot(ax=ax)
+
     def __str__(self) -> str:
         found, table = self.critical_difference(), self.frame()
         lines = [f"{METRICS[self.metric].label} ({self.split}) on {len(self.scores)} data sets"]
@@ -187,7 +194,7 @@ def rank_comparisons(
     Returns
     -------
     Ranking
-        With frame(), pairs() and friedman().
+        With frame(), pairs(), friedman() and plot().
 
     Raises
     ------

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from ntkcompare.report.style import PRESETS, legend_below, settings, text_size
+from ntkcompare.report.style import PRESETS, legend_below, line_style, marks, settings, text_size
 
 COLUMNS_AT_MOST = 3
 
@@ -20,6 +21,25 @@ def check_columns(name: str, frame: pd.DataFrame, needed: Sequence[str]) -> None
     """Raise ValueError unless a table has the columns that a figure draws."""
     if missing := [column for column in needed if column not in frame.columns]:
         raise ValueError(f"{name} lacks the column(s) {', '.join(missing)}; it needs {', '.join(needed)}.")
+
+
+def draw_curve(
+    panel: Axes,
+    x: Any,
+    mean: Any,
+    low: Any,
+    high: Any,
+    index: int,
+    label: str,
+) -> Line2D:
+    """Draw a curve with the look of the series at `index`, and a band where there is an interval."""
+    style = line_style(index)
+    (line,) = panel.plot(
+        x, mean, color=style.color, linestyle=style.linestyle, marker=style.marker, label=label, **marks()
+    )
+    if np.isfinite(low).any():
+        panel.fill_between(x, low, high, color=style.color, alpha=0.12, linewidth=0)
+    return line
 
 
 class Drawn:

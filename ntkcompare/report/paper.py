@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ntkcompare._checks import check_choice, check_integer
 from ntkcompare.curves.metrics import METRICS
@@ -103,10 +103,12 @@ def paper_table(
     measure = METRICS[metric]
     part = frame[(frame["metric"] == metric) & (frame["split"] == split)]
     best = best_table(part, lower_is_better=measure.lower_is_better, confidence=confidence)
-    marked = {(row.learner, row.n) for row in best.itertuples() if row.tied}
+    judged: Any = best.itertuples()
+    marked = {(row.learner, row.n) for row in judged if row.tied}
     summary = comparison.summary(confidence)
     summary = summary[(summary["metric"] == metric) & (summary["split"] == split)]
     factor = 100.0 if measure.share else 1.0
+    rows: Any = summary.itertuples()
     entries = {
         (str(row.learner), int(row.n)): Entry(
             factor * row.mean,
@@ -115,7 +117,7 @@ def paper_table(
             int(row.repeats),
             int(row.failed),
         )
-        for row in summary.itertuples()
+        for row in rows
     }
     learners = tuple(map(str, dict.fromkeys(summary["learner"])))
     if decimals is not None:

@@ -143,9 +143,11 @@ def legend_below(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) 
 
 
 def label_decades(panel: Axes) -> None:
-    """Number the ticks of a logarithmic axis: powers of ten, with 2 and 5 times these where there is room."""
+    """Number the ticks of a logarithmic axis: powers of ten, with more between them where there is room."""
     low, high = panel.get_ylim()
-    steps = (1.0,) if high / low > 300 else (1.0, 2.0, 5.0)
+    steps = (
+        (1.0,) if high / low > 300 else (1.0, 2.0, 5.0) if high / low > 8 else (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+    )
     panel.yaxis.set_major_locator(LogLocator(subs=steps))
     panel.yaxis.set_minor_locator(LogLocator(subs=tuple(range(2, 10))))
     panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
