@@ -206,9 +206,9 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     combine : {"mean", "vote"}
         How several networks decide: by the mean of their probabilities (for "mse", of their values), or
         by the number of them that choose a class, the lower class on a tie.
-    learning_rate, momentum, schedule, batch_size, max_epochs, l1, l2, dropout, input_noise, early_stopping, \
-validation_fraction, patience, min_delta, stop_at_interpolation, interpolation_loss, interpolation_epochs, \
-centred, history, dtype, random_state
+    learning_rate, momentum, schedule, batch_size, max_epochs, l1, l2, dropout, input_noise
+    early_stopping, validation_fraction, patience, min_delta, stop_at_interpolation
+    interpolation_loss, interpolation_epochs, centred, history, dtype, random_state
         See :class:`MLPRegressor`. Validation points hold each class in proportion, where there are enough.
 
     Attributes

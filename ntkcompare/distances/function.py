@@ -13,7 +13,7 @@ from ntkcompare.distances.points import Array, Points
 class FunctionDistance(Distance):
     """Whatever f(x, x') returns: a finite number that is not negative, the smaller the nearer.
 
-    It is called as f(query, training point, **parameters), once for each pair, and need not be
+    It is called as ``f(query, training_point, **parameters)``, once for each pair, and need not be
     symmetric nor zero for equal points.
     """
 
