@@ -12,6 +12,7 @@ QUANTITIES = {
     "network": -0.5,
     "moved": -0.9,
     "scale": 0.0,
+    "scale in theory": 0.0,
     "test error": 0.0,
     "test error of the NTK": 0.0,
 }
@@ -20,7 +21,8 @@ QUANTITIES = {
 def tables(changed=None, exponent=None):
     rows = []
     for which in ("ntk", "standard"):
-        for quantity, power in {**QUANTITIES, "scale": float(which == "standard")}.items():
+        grows = float(which == "standard")
+        for quantity, power in {**QUANTITIES, "scale": grows, "scale in theory": grows}.items():
             power = exponent if (which, quantity) == changed else power
             for repeat in range(3):
                 wobble = 1 + 0.01 * repeat
@@ -42,15 +44,31 @@ def test_deviations_that_fall_as_the_root_of_width_support(verdict):
     [
         ("nngp at start", 0.0),
         ("nngp at start", -1.0),
-        ("ntk at start", -0.2),
+        ("ntk at start", 0.0),
         ("ensemble", -0.1),
         ("network", 0.0),
         ("moved", -0.2),
-        ("scale", 0.5),
+        ("scale", 1.5),
     ],
 )
 def test_another_exponent_refutes(verdict, which, quantity, exponent):
     assert verdict(judge(tables((which, quantity), exponent))) == "not supported"
+
+
+def test_a_scale_that_grows_or_does_not_against_theory_refutes(verdict):
+    for which, exponent in (("ntk", 0.5), ("standard", 0.0), ("standard", 0.5)):
+        assert verdict(judge(tables((which, "scale"), exponent))) == "not supported"
+
+
+def test_a_standard_ntk_of_which_the_first_layer_is_much_is_no_refutation(verdict):
+    """It is A·width + B: the deviation falls more slowly while B counts, and so does the scale grow."""
+    assert verdict(judge(tables(("standard", "ntk at start"), -0.3))) == "supported"
+    grown = tables(("standard", "scale"), 0.7)
+    theory = tables(("standard", "scale in theory"), 0.7)
+    rows = grown["deviations"]["quantity"] == "scale in theory"
+    grown["deviations"].loc[rows, "value"] = theory["deviations"].loc[rows, "value"]
+    assert verdict(judge(grown)) == "supported"
+    assert verdict(judge(tables(("standard", "ntk at start"), 0.0))) == "not supported"
 
 
 @pytest.mark.parametrize("quantity", ["ensemble", "network", "moved"])
@@ -80,6 +98,7 @@ def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
             narrow, wide = (mean[which, quantity, width] for width in (16, 1024))
             assert wide < narrow / 3, (which, quantity)
         assert (mean[which, "ensemble"] < mean[which, "network"]).all()
+        assert mean[which, "scale", 1024] == pytest.approx(mean[which, "scale in theory", 1024], rel=0.1)
     # The same function of the inputs before training, whatever the parameterization.
     assert mean["ntk", "nngp at start", 1024] == pytest.approx(
         mean["standard", "nngp at start", 1024], rel=0.5
