@@ -215,6 +215,22 @@ def test_ties_with_the_best_are_marked_alike_and_nobody_else(comparison):
     assert len(level) == 3 + 3 + 2  # all are zero; the last learner failed at one size
 
 
+def test_the_best_is_found_wherever_it_stands():
+    ahead = made_up(("good", "bad"), failing=False)
+    turned = Comparison(ahead.frame().iloc[::-1], ahead.manifest)
+    for found in (ahead, turned):
+        assert Differences(found).best("error", "test") == {("good", n) for n in (10, 100, 1000)}
+
+
+def test_no_band_of_an_error_reaches_below_zero():
+    wide = made_up(("ntk",), repeats=2, failing=False)
+    frame = wide.frame()
+    wide = Comparison(frame.assign(value=frame["value"] * (0.2 + 2 * frame["repeat"])), wide.manifest)
+    assert wide.summary().query("split == 'test'")["low"].min() < 0
+    points = data_of(page(wide))["figures"][0]["panels"][0]["series"][0]["points"]
+    assert [point[2] for point in points] == [0.0, 0.0, 0.0]
+
+
 def test_one_repeat_and_one_learner_make_a_page_too(tmp_path):
     single = made_up(("ntk",), repeats=1, failing=False, sizes=(10,))
     text = page(single)
