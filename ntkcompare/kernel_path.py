@@ -14,9 +14,10 @@ from ntkcompare._checks import check_memory, check_real, check_sizes
 from ntkcompare.exceptions import NumericsWarning
 from ntkcompare.kernels.factor import Matrix
 from ntkcompare.kernels.path import Grid, solve_path
+from ntkcompare.kernels.posterior import largest_probabilities
 from ntkcompare.kernels.regression import KernelRegression, check_time
 from ntkcompare.kernels.result import SizeResult, Wanted
-from ntkcompare.path import LearningPath, PathPoint, failed_point
+from ntkcompare.path import LearningPath, PathPoint, Scores, failed_point
 
 Array = NDArray[Any]
 Sizes = Sequence[int] | Literal["all"]
@@ -200,6 +201,23 @@ def gather(grids: list[Grid], labels: Labels, axes: tuple[bool, bool]) -> Kernel
         loo_residuals=residuals,
         loo_error=optional("loo_error"),
     )
+
+
+def class_scores(
+    model: Any, classes: Array, X: Array, targets: Matrix, sizes: Sizes, X_test: Array
+) -> tuple[Scores, ...]:
+    """The values of a regression on one-hot labels along its path, or the probabilities of its posterior."""
+    if model.kernel != "nngp":
+        path = model.path(X, targets, sizes, X_test)
+        pairs = zip(path.train, path.test)
+        return tuple(Scores(classes, train, test, "values") for train, test in pairs)
+    # The posterior has a variance at new points alone: the training points are given as such, too.
+    path = model.path(X, targets, sizes, np.concatenate([X_test, X]), return_std=True)
+    n_test, found = len(X_test), []
+    for n, values, std in zip(path.sizes, path.test, path.std):
+        p = largest_probabilities(values[: n_test + n], np.square(std[: n_test + n]))
+        found.append(Scores(classes, p[n_test:], p[:n_test], "probabilities"))
+    return tuple(found)
 
 
 def _all(grids: list[Grid]) -> Iterator[SizeResult]:

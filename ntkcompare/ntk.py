@@ -9,9 +9,10 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d, validate_data
 
 from ntkcompare._kernel_estimator import KernelEstimator, check_posterior
-from ntkcompare.kernel_path import Array, Labels
+from ntkcompare.kernel_path import Array, Labels, class_scores
 from ntkcompare.kernels.factor import Matrix
 from ntkcompare.kernels.posterior import largest_probabilities
+from ntkcompare.path import Scores
 
 
 class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: ignore[misc]
@@ -242,6 +243,17 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
         """
         X = self._check_new(X)
         return largest_probabilities(self._values(X), self._variance(X))
+
+    def path_scores(self, X: Any, y: Any, sizes: Any, X_test: Any) -> tuple[Scores, ...]:
+        """Return what the classifiers of a learning path, of the same arguments, say of every class.
+
+        With kernel="nngp" the probabilities of :meth:`predict_proba` at each size; with kernel="ntk" the
+        values of the regression on one-hot labels, which are no probabilities. Raises what :meth:`path`
+        raises.
+        """
+        classes, codes = np.unique(column_or_1d(y), return_inverse=True)
+        model = NTKRegressor(**self.get_params(deep=False))
+        return class_scores(model, classes, X, _one_hot(codes, len(classes)), sizes, X_test)
 
     def _has_posterior(self) -> bool:
         kernel = self._regression.kernel if hasattr(self, "_regression") else self.kernel

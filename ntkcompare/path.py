@@ -27,6 +27,25 @@ class Problem:
     random_state: int
 
 
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What a classifier says of every class, where a metric asks for more than its predictions.
+
+    Attributes
+    ----------
+    classes : ndarray of shape (n_classes,)
+        The label of each column, ascending.
+    train, test : ndarray of shape (n, n_classes), (n_test, n_classes)
+    kind : {"probabilities", "values", "margins"}
+        Distributions; values of a regression on one-hot labels; or numbers of which only the order counts.
+    """
+
+    classes: NDArray[Any]
+    train: NDArray[Any]
+    test: NDArray[Any]
+    kind: str
+
+
 @dataclass(frozen=True)
 class PathPoint:
     """What a learner trained on the first `n` points of the training order predicts.
@@ -48,6 +67,8 @@ class PathPoint:
         "failed" where nothing could be computed; `train` and `test` are None then.
     reason : str
         Why it failed, empty otherwise.
+    scores : Scores or str, optional
+        Of a classifier, where a metric asked for them; a text says why there are none.
     """
 
     n: int
@@ -57,6 +78,7 @@ class PathPoint:
     health: Mapping[str, Any] = field(default_factory=dict)
     status: str = "ok"
     reason: str = ""
+    scores: Scores | str | None = None
 
 
 LearningPath = tuple[PathPoint, ...]

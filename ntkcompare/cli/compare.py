@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--snr", type=float, metavar="S", help="noise on the targets of a regression: signal to noise")
     add("--feature-noise", type=float, default=0.0, metavar="S", help="noise on the inputs, in their spreads")
     add("--noise-on-test", action="store_true", help="put the noise on the test set too")
-    add("--metrics", nargs="+", metavar="NAME", help="error (default), accuracy, squared_error, r2, ...")
+    add("--metrics", nargs="+", metavar="NAME", help="error (default), macro_f1, nll, brier, auc, r2, ...")
     add("--scaling", metavar="KIND", help="none, row, feature, ... (default: the data set's own)")
     add("--scale-fit", default="pool", metavar="ON", help="pool (default), or size: anew at each size")
     add(

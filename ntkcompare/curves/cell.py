@@ -11,9 +11,11 @@ from sklearn.base import clone
 from ntkcompare.curves.draw import Draw
 from ntkcompare.curves.hearing import hearing, with_warnings
 from ntkcompare.curves.learners import set_seed, takes_rows
+from ntkcompare.curves.metrics import needs_scores
 from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.refit import refit_path
 from ntkcompare.curves.score import score_point
+from ntkcompare.curves.scores import with_scores
 from ntkcompare.datasets import fit_scaling
 from ntkcompare.path import LearningPath, PathPoint, Problem, failed_point
 
@@ -94,9 +96,10 @@ def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) 
     def problems(n: int | None) -> list[Problem]:
         return [_problem(plan, draw, plan.seed(draw.repeat, learner), n, rows=rows) for draw in draws]
 
+    scores = needs_scores(plan.metrics)
     if plan.scale_fit == "pool":
-        return _paths(estimator, problems(None), plan.sizes)
-    by_size = [_paths(estimator, problems(n), (n,)) for n in plan.sizes]
+        return _paths(estimator, problems(None), plan.sizes, scores)
+    by_size = [_paths(estimator, problems(n), (n,), scores) for n in plan.sizes]
     return [tuple(point for part in parts for point in part) for parts in zip(*by_size)]
 
 
@@ -112,24 +115,35 @@ def _problem(plan: Plan, draw: Draw, seed: int, n: int | None, *, rows: bool) ->
     return Problem(X, draw.y_train[:n], X_test, seed)
 
 
-def _paths(estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...]) -> list[LearningPath]:
-    if len(problems) > 1 and hasattr(estimator, "learning_paths"):
-        try:
-            paths = list(clone(estimator).learning_paths(problems, sizes))
-            if len(paths) == len(problems):
-                return [_check_sizes(path, sizes) for path in paths]
-        except Exception:
-            pass  # one repeat may be to blame: each for itself
-    return [_path(estimator, problem, sizes) for problem in problems]
+def _paths(
+    estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...], scores: bool
+) -> list[LearningPath]:
+    paths = _bundle(estimator, problems, sizes)
+    if paths is None:  # one repeat may be to blame: each for itself
+        paths = [_path(estimator, problem, sizes, scores) for problem in problems]
+    if scores and hasattr(estimator, "learning_path"):
+        seeded = [set_seed(clone(estimator), problem.random_state) for problem in problems]
+        return [with_scores(*each) for each in zip(seeded, problems, paths)]
+    return paths
 
 
-def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...]) -> LearningPath:
+def _bundle(estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...]) -> list[LearningPath] | None:
+    if len(problems) < 2 or not hasattr(estimator, "learning_paths"):
+        return None
+    try:
+        paths = list(clone(estimator).learning_paths(problems, sizes))
+        return [_check_sizes(path, sizes) for path in paths] if len(paths) == len(problems) else None
+    except Exception:
+        return None
+
+
+def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...], scores: bool) -> LearningPath:
     start = time.perf_counter()
     X, y, X_test = problem.X, problem.y, problem.X_test
     try:
         seeded = set_seed(clone(estimator), problem.random_state)
         if not hasattr(seeded, "learning_path"):
-            return refit_path(seeded, X, y, sizes, X_test)
+            return refit_path(seeded, X, y, sizes, X_test, scores=scores)
         with hearing() as heard:
             path = _check_sizes(seeded.learning_path(X, y, sizes, X_test), sizes)
         if hasattr(seeded, "learning_paths"):

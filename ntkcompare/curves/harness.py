@@ -80,8 +80,12 @@ def compare(
         Instead of the two before: also a matrix of confusions, noise on the targets of a regression or on
         the inputs, and noise on the test set.
     metrics : str or list of str, optional
-        "error" (default), "accuracy" or "balanced_error" for classification; "squared_error" (default),
-        "absolute_error" or "r2" for regression.
+        For classification "error" (default), "accuracy", "balanced_error" or "macro_f1", of predictions;
+        "nll" (negative log-likelihood, in nats per example), "brier", "calibration_error", "auc" and
+        "one_hot_error" (squared error on one-hot labels), of what a learner says of every class. A learner
+        that gives no probabilities, as the NTK's regression does not, has failed rows for what needs them;
+        asking for these costs a further path or fit. For regression "squared_error" (default),
+        "absolute_error" or "r2".
     scaling : {"none", "row", "feature", "pixel", "whiten", "zca"}, optional
         None means the data set's own; "whiten:0.1" and "zca:0.1" set the regularizer.
     scale_fit : {"pool", "size"}

@@ -28,6 +28,10 @@ class Metric:
         Whether small values are good; these are never negative, and are drawn on a logarithmic axis.
     share : bool
         Whether it is a share of examples, shown in %.
+    needs : {"labels", "probabilities", "values", "scores"}
+        What y_pred is: predicted labels (or regression values); or an array (n, n_classes), then with class
+        numbers as y_true. "values" takes probabilities and the values of a regression on one-hot labels,
+        "scores" anything whose order counts.
     """
 
     function: Callable[[Array, Array], float]
@@ -35,6 +39,7 @@ class Metric:
     label: str
     lower_is_better: bool = True
     share: bool = False
+    needs: str = "labels"
 
 
 def error(y_true: Array, y_pred: Array) -> float:
@@ -74,14 +79,73 @@ def r2(y_true: Array, y_pred: Array) -> float:
     return 1.0 - float(np.sum(np.square(y_true - y_pred))) / spread
 
 
+def macro_f1(y_true: Array, y_pred: Array) -> float:
+    """Mean over classes of 2·TP/(2·TP + FP + FN)."""
+    from ntkcompare.analysis import macro_f1
+
+    return macro_f1(y_true, y_pred)
+
+
+def negative_log_likelihood(y_true: Array, y_pred: Array) -> float:
+    """−(1/n)·Σ log p_i(y_i), in nats per example."""
+    from ntkcompare.analysis import negative_log_likelihood
+
+    value = negative_log_likelihood(y_true, y_pred)
+    if value == np.inf:
+        raise ValueError("a true class was given probability 0, which costs infinitely much")
+    return value
+
+
+def brier(y_true: Array, y_pred: Array) -> float:
+    """(1/n)·Σ_i Σ_c (p_ic − [y_i = c])²."""
+    from ntkcompare.analysis import brier_score
+
+    return brier_score(y_true, y_pred)
+
+
+def calibration_error(y_true: Array, y_pred: Array) -> float:
+    """Expected calibration error in 15 bins of confidence."""
+    from ntkcompare.analysis import calibration_error
+
+    return calibration_error(y_true, y_pred)
+
+
+def auc(y_true: Array, y_pred: Array) -> float:
+    """Area under the ROC curve; with more than two classes the mean of one against the rest."""
+    from ntkcompare.analysis import roc_auc
+
+    return roc_auc(y_true, y_pred)
+
+
+def one_hot_error(y_true: Array, y_pred: Array) -> float:
+    """(1/n)·Σ_i Σ_c (f_ic − [y_i = c])²: the squared error of a regression on one-hot labels."""
+    return float(np.mean(np.sum(np.square(y_pred - np.eye(y_pred.shape[1])[y_true]), axis=1)))
+
+
+_LABELLED = "classification"
 METRICS = {
     "error": Metric(error, "classification", "error", share=True),
     "accuracy": Metric(accuracy, "classification", "accuracy", lower_is_better=False, share=True),
     "balanced_error": Metric(balanced_error, "classification", "balanced error", share=True),
+    "macro_f1": Metric(macro_f1, _LABELLED, "macro-F1", lower_is_better=False),
+    "nll": Metric(negative_log_likelihood, _LABELLED, "negative log-likelihood", needs="probabilities"),
+    "brier": Metric(brier, _LABELLED, "Brier score", needs="probabilities"),
+    "calibration_error": Metric(calibration_error, _LABELLED, "calibration error", needs="probabilities"),
+    "auc": Metric(auc, _LABELLED, "AUC", lower_is_better=False, needs="scores"),
+    "one_hot_error": Metric(one_hot_error, _LABELLED, "squared error on one-hot labels", needs="values"),
     "squared_error": Metric(squared_error, "regression", "mean squared error"),
     "absolute_error": Metric(absolute_error, "regression", "mean absolute error"),
     "r2": Metric(r2, "regression", "R²", lower_is_better=False),
 }
+
+
+def needs_scores(metrics: Sequence[str]) -> bool:
+    """Whether one of the metrics asks for more than predictions.
+
+    >>> needs_scores(["error", "macro_f1"]), needs_scores(["error", "auc"])
+    (False, True)
+    """
+    return any(METRICS[name].needs != "labels" for name in metrics)
 
 
 def resolve_metrics(metrics: str | Sequence[str] | None, task: str) -> tuple[str, ...]:

@@ -9,11 +9,21 @@ from numpy.typing import NDArray
 from ntkcompare.curves.draw import Draw
 from ntkcompare.curves.frame import COLUMNS
 from ntkcompare.curves.metrics import METRICS
-from ntkcompare.path import PathPoint, is_finite
+from ntkcompare.path import PathPoint, Scores, is_finite
 
 # Health keys that would hide a column of the frame go by another name.
 _HEALTH = ("jitter", "condition", "dtype")
 _RESERVED = frozenset(COLUMNS) - set(_HEALTH)
+_KINDS = {
+    "probabilities": "probabilities",
+    "values": "values of a regression",
+    "margins": "margins",
+}
+_SUFFICES = {
+    "probabilities": ("probabilities",),
+    "values": ("probabilities", "values"),
+    "scores": ("probabilities", "values", "margins"),
+}
 
 
 def score_point(
@@ -44,7 +54,10 @@ def score_point(
             value, reason = float("nan"), failure
             if not failure:
                 try:
-                    value = _measure(metric, y_true, y_pred, mask)
+                    if METRICS[metric].needs == "labels":
+                        value = _measure(metric, y_true, y_pred, mask)
+                    else:
+                        value = _measure_scores(metric, y_true, point.scores, mask, test=split == "test")
                 except ValueError as error:
                     reason = str(error)
             yield {
@@ -70,6 +83,34 @@ def _measure(metric: str, y_true: NDArray[Any], y_pred: Any, mask: NDArray[np.bo
         y_pred = y_pred[:, 0]
     if y_pred.shape != y_true.shape:  # comparing would broadcast, and give a number that means nothing
         raise ValueError(f"predictions have shape {y_pred.shape}, but the labels have {y_true.shape}")
+    return _value(metric, y_true, y_pred, mask)
+
+
+def _measure_scores(
+    metric: str,
+    y_true: NDArray[Any],
+    scores: Scores | str | None,
+    mask: NDArray[np.bool_] | None,
+    *,
+    test: bool,
+) -> float:
+    needed = METRICS[metric].needs
+    if not isinstance(scores, Scores):
+        raise ValueError(scores or f"{metric} needs more than the predictions that this learner gives")
+    if scores.kind not in _SUFFICES[needed]:
+        raise ValueError(f"{metric} needs {needed}, but this learner gives {_KINDS[scores.kind]} only")
+    given = np.asarray(scores.test if test else scores.train, dtype=np.float64)
+    if given.shape != (len(y_true), len(scores.classes)):
+        raise ValueError(f"scores have shape {given.shape} for {len(y_true)} labels")
+    if not np.isfinite(given).all():
+        raise ValueError("the scores are not finite")
+    codes = np.searchsorted(scores.classes, y_true).clip(max=len(scores.classes) - 1)
+    if (scores.classes[codes] != y_true).any():
+        raise ValueError(f"{metric} is not defined: a label occurs that was in no training set")
+    return _value(metric, codes, given, mask)
+
+
+def _value(metric: str, y_true: NDArray[Any], y_pred: Any, mask: NDArray[np.bool_] | None) -> float:
     if mask is not None:
         y_true, y_pred = y_true[mask], y_pred[mask]
     with np.errstate(over="ignore"):  # an overflow is told below

@@ -8,7 +8,18 @@ from ntkcompare.curves.metrics import METRICS, resolve_metrics
 
 random = np.random.default_rng(0)
 LABELS, GUESSES = random.integers(4, size=(2, 100))
+CHANCES = random.dirichlet(np.ones(4), size=100)
+ONE_HOT = np.eye(4)[LABELS]
 TARGETS, FITS = random.normal(size=(2, 100))
+
+
+def calibration_by_hand(y, p):
+    total = 0.0
+    for b in range(15):
+        held = (p.max(axis=1) > b / 15) & (p.max(axis=1) <= (b + 1) / 15)
+        if held.any():
+            total += held.mean() * abs((p.argmax(axis=1) == y)[held].mean() - p.max(axis=1)[held].mean())
+    return total
 
 
 @pytest.mark.parametrize(
@@ -17,6 +28,12 @@ TARGETS, FITS = random.normal(size=(2, 100))
         ("error", 1 - theirs.accuracy_score(LABELS, GUESSES)),
         ("accuracy", theirs.accuracy_score(LABELS, GUESSES)),
         ("balanced_error", 1 - theirs.balanced_accuracy_score(LABELS, GUESSES)),
+        ("macro_f1", theirs.f1_score(LABELS, GUESSES, average="macro")),
+        ("nll", theirs.log_loss(LABELS, CHANCES)),
+        ("brier", np.mean(np.sum((CHANCES - ONE_HOT) ** 2, axis=1))),
+        ("one_hot_error", 4 * theirs.mean_squared_error(ONE_HOT, CHANCES)),
+        ("auc", theirs.roc_auc_score(LABELS, CHANCES, multi_class="ovr")),
+        ("calibration_error", None),  # scikit-learn has none
         ("squared_error", theirs.mean_squared_error(TARGETS, FITS)),
         ("absolute_error", theirs.mean_absolute_error(TARGETS, FITS)),
         ("r2", theirs.r2_score(TARGETS, FITS)),
@@ -25,11 +42,16 @@ TARGETS, FITS = random.normal(size=(2, 100))
 def test_agrees_with_scikit_learn(name, expected):
     metric = METRICS[name]
     pair = (LABELS, GUESSES) if metric.task == "classification" else (TARGETS, FITS)
+    pair = pair if metric.needs == "labels" else (LABELS, CHANCES)
+    if expected is None:
+        expected = calibration_by_hand(*pair)
     assert metric.function(*pair) == pytest.approx(expected, rel=1e-12)
 
 
 def test_every_metric_has_a_case_above():
-    assert set(METRICS) == {"error", "accuracy", "balanced_error", "squared_error", "absolute_error", "r2"}
+    of_labels = {"error", "accuracy", "balanced_error", "macro_f1"}
+    of_scores = {"nll", "brier", "calibration_error", "auc", "one_hot_error"}
+    assert set(METRICS) == of_labels | of_scores | {"squared_error", "absolute_error", "r2"}
 
 
 def test_r2_of_equal_targets_is_not_defined():

@@ -1,0 +1,90 @@
+"""Scores of classes along a learning path: computed after it, and only where a metric asks for them.
+
+The predictions of the path are left as they are, so that a learner's error is the same number whatever else
+is measured.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from ntkcompare.path import LearningPath, PathPoint, Problem, Scores
+
+
+def with_scores(estimator: Any, problem: Problem, path: LearningPath) -> LearningPath:
+    """Return the path with `scores` at each point that succeeded, or with the reason why there are none.
+
+    A learner with ``path_scores(X, y, sizes, X_test)`` gives them for all sizes at once. Any other one that
+    has a path of its own is fitted once more at each size; if that fit predicts other than the path did,
+    its scores are not the path's, and are not taken.
+
+    Parameters
+    ----------
+    estimator : estimator
+        With the seed of the problem.
+    problem : Problem
+        What the path was computed on.
+    path : LearningPath
+        Without scores.
+    """
+    good = [point.n for point in path if point.status == "ok"]
+    if hasattr(estimator, "path_scores"):
+        try:
+            found = estimator.path_scores(problem.X, problem.y, good, problem.X_test) if good else ()
+        except Exception as error:
+            found = (f"no scores: {type(error).__name__}: {error}",) * len(good)
+        given = dict(zip(good, found))
+        return tuple(replace(point, scores=given.get(point.n)) for point in path)
+    classes = np.unique(problem.y)
+    return tuple(
+        replace(point, scores=_refitted(estimator, problem, point, classes)) if point.n in good else point
+        for point in path
+    )
+
+
+def _refitted(estimator: Any, problem: Problem, point: PathPoint, classes: NDArray[Any]) -> Scores | str:
+    X, y = problem.X[: point.n], problem.y[: point.n]
+    try:
+        fitted = clone(estimator).fit(X.copy(), y.copy())
+        if not np.array_equal(fitted.predict(problem.X_test.copy()), np.asarray(point.test)):
+            return "no scores: fitted at this size alone the learner predicts otherwise than on its path"
+    except Exception as error:
+        return f"no scores: {type(error).__name__}: {error}"
+    return fitted_scores(fitted, (X, problem.X_test), classes)
+
+
+def fitted_scores(fitted: Any, inputs: Sequence[NDArray[Any]], classes: NDArray[Any]) -> Scores | str:
+    """Return the scores of a fitted classifier on training and test points, a column for each of `classes`.
+
+    A class that it has not met has probability 0. Returns the reason in words if it gives no scores.
+    """
+    kind = next((kind for name, kind in _METHODS.items() if hasattr(fitted, name)), None)
+    if kind is None:
+        return "no scores: the learner has neither predict_proba nor decision_function"
+    try:
+        met = np.asarray(fitted.classes_)
+        train, test = (_columns(fitted, kind, part.copy(), met, classes) for part in inputs)
+    except Exception as error:
+        return f"no scores: {type(error).__name__}: {error}"
+    return Scores(classes, train, test, kind)
+
+
+_METHODS = {"predict_proba": "probabilities", "decision_function": "margins"}
+
+
+def _columns(fitted: Any, kind: str, X: Any, met: NDArray[Any], classes: NDArray[Any]) -> NDArray[Any]:
+    if kind == "probabilities":
+        found, missing = np.asarray(fitted.predict_proba(X), dtype=float), 0.0
+    else:
+        found = np.asarray(fitted.decision_function(X), dtype=float)
+        found = np.stack([-found, found], axis=1) if found.ndim == 1 else found
+        missing = float(found.min()) - 1.0
+    if found.shape != (len(X), len(met)):
+        raise ValueError(f"scores of shape {found.shape} for {len(met)} classes")
+    whole = np.full((len(X), len(classes)), missing)
+    whole[:, np.searchsorted(classes, met)] = found
+    return whole
