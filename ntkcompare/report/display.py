@@ -197,7 +197,7 @@ class LearningCurveDisplay(Drawn):
                 # An interval that reaches down to zero must not stretch the axis without end.
                 lowest = np.nanmin([*rows["low"], *means])
                 panel.set_ylim(bottom=0.9 * max(lowest, means.min() / 4))
-                label_decades(panel)
+                label_decades(panel.yaxis)
             else:
                 threshold = zero_threshold(float(positive.min()))
                 panel.set_yscale("symlog", linthresh=threshold, linscale=0.4)

@@ -91,7 +91,7 @@ class DataEfficiencyDisplay(Drawn):
         panel.set_yscale("log")
         panel.set_ylim(bottom, top)
         plain_numbers(panel.xaxis)
-        label_decades(panel)
+        label_decades(panel.yaxis)
         panel.set_xlabel("training examples n")
         panel.set_ylabel(
             f"× examples for {learners[0]}'s error" if len(learners) == 1 else "× examples needed"

@@ -89,7 +89,7 @@ class GapDisplay(Drawn):
             panel.set_ylim(
                 bottom=0.8 * max(np.nanmin([*shown["low"], *shown["mean"]]), shown["mean"].min() / 4)
             )
-            label_decades(panel)
+            label_decades(panel.yaxis)
         else:
             panel.axhline(0, color="0.4", linewidth=1)
         frame_panel(panel)

@@ -8,7 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ntkcompare.report.drawn import Drawn
-from ntkcompare.report.style import frame_panel, line_style, marks, plain_numbers, zero_threshold
+from ntkcompare.report.style import (
+    frame_panel,
+    label_decades,
+    line_style,
+    marks,
+    plain_numbers,
+    zero_threshold,
+)
 
 if TYPE_CHECKING:
     from ntkcompare.studies.panel import Panel
@@ -125,5 +132,6 @@ def _scale(axis: Any, scale: str, values: Any) -> None:
         set_scale(
             "symlog", linthresh=zero_threshold(float(positive.min())) if positive.size else 1.0, linscale=0.4
         )
-    if scale in ("log", "symlog"):
         plain_numbers(axis)
+    if scale == "log":
+        label_decades(axis)

@@ -159,7 +159,7 @@ class SpectrumDisplay(Drawn):
         curve.set_xscale("log")
         curve.set_yscale("log")
         plain_numbers(curve.xaxis)
-        label_decades(curve)
+        label_decades(curve.yaxis)
         curve.set_xlabel("training examples n")
         curve.set_ylabel("test mean squared error")
         frame_panel(curve, "theory and experiment")

@@ -142,16 +142,15 @@ def legend_below(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) 
         legend.remove()
 
 
-def label_decades(panel: Axes) -> None:
+def label_decades(axis: Any) -> None:
     """Number the ticks of a logarithmic axis: powers of ten, with more between them where there is room."""
-    low, high = panel.get_ylim()
+    low, high = sorted(axis.get_view_interval())
     steps = (
         (1.0,) if high / low > 300 else (1.0, 2.0, 5.0) if high / low > 8 else (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
     )
-    panel.yaxis.set_major_locator(LogLocator(subs=steps))
-    panel.yaxis.set_minor_locator(LogLocator(subs=tuple(range(2, 10))))
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    panel.yaxis.set_minor_formatter(NullFormatter())
+    axis.set_major_locator(LogLocator(subs=steps))
+    axis.set_minor_locator(LogLocator(subs=tuple(range(2, 10))))
+    plain_numbers(axis)
 
 
 def frame_panel(panel: Axes, title: str = "") -> None:

@@ -54,7 +54,7 @@ def load_study(folder: str | os.PathLike[str]) -> StudyResult:
     study = find_study(str(described["study"]))
     try:
         result = StudyResult(study, tables, study.judge(tables), described)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{path}: its tables do not fit the study {study.name!r}: {error}") from error
     if result.verdict != described["verdict"]:
         raise ValueError(
