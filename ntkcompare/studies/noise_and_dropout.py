@@ -24,6 +24,8 @@ SCALES = (0.1, 0.2, 0.4, 0.8)
 # A half is what dropout was proposed with for hidden units.
 DROPOUTS = (0.1, 0.3, 0.5)
 COPIES = 10
+# A linear machine has weights for d directions: theory is about far more noisy points than that.
+POINTS_A_DIRECTION = 20
 # Noise acts as a ridge if that ridge does at least half of what noise does to the predictions.
 SHARE = 0.5
 # Where theory is exact, its ridge has to be the nearest one up to half a doubling: two steps of the grid.
@@ -91,7 +93,9 @@ def _machine(name: str, sample: Sample, scale: float) -> tuple[dict[str, Any], l
     targets = np.asarray(sample.y[:, None] == classes, dtype=float)
     random = np.random.default_rng(sample.seed(f"input noise {scale:g}"))
     model = NTKRegressor(MLP(**network), kernel=kernel)  # type: ignore[arg-type]
-    found = likeness(model, sample.X, targets, sample.X_test, scale, COPIES, random)
+    n, d = sample.X.shape
+    copies = max(COPIES, math.ceil(POINTS_A_DIRECTION * d / n)) if name == "linear" else COPIES
+    found = likeness(model, sample.X, targets, sample.X_test, scale, copies, random)
     row = {
         "machine": name,
         "strength": scale,
@@ -232,9 +236,10 @@ STUDY = Study(
     ),
     protocol=(
         f"A linear machine, NNGP and NTK regression on one-hot labels, from {COPIES} noisy copies of each "
-        "point without ridge, against ridges on the points themselves: that of theory, and the nearest; 1-NN "
-        "on the same copies. MLPs with new noise in each step, of squared loss and of cross-entropy, and "
-        "with dropout, trained for a fixed number of epochs. Uniform label noise 0.2; networks at 0 as well."
+        f"point (for the linear machine, at least {POINTS_A_DIRECTION} points a dimension) without ridge, "
+        "against ridges on the points themselves: that of theory, and the nearest; 1-NN on such copies. MLPs "
+        "with new noise in each step, of squared loss and of cross-entropy, and with dropout, trained for a "
+        "fixed number of epochs. Uniform label noise 0.2; networks at 0 as well."
     ),
     refutation=(
         f"a strength at which theory's ridge has less than {SHARE:g} of the effect of noise on the "

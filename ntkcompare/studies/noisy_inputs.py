@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntkcompare._checks import check_integer, check_real
+from ntkcompare.architecture import MLP
 from ntkcompare.kernels.gram import gram
 from ntkcompare.ntk import NTKRegressor
 
@@ -115,25 +116,41 @@ def likeness(
     scale : float
         Standard deviation of the noise, greater than 0.
     copies : int
-        Of each point; n·copies should be far above d.
+        Of each point; on a linear machine n·copies should be far above d.
     random : Generator
     """
     n, queries = len(X), np.concatenate([X_test, X])
     noisy = noisy_copies(X, scale, copies, random)
     theory = ridge_of_noise(X, noisy[:n], architecture=model.architecture, kernel=model.kernel)
     model.set_params(ridge=NONE, ridge_scale="relative")
-    many = model.path(noisy, np.tile(targets, (copies, 1)), [len(noisy)], queries)
+    f = _on_copies(model, noisy, np.tile(targets, (copies, 1)), queries)
     none = model.path(X, targets, [n], queries)
     model.set_params(ridge_scale="absolute")
     ridges = model.path(X, targets, [n], queries, ridges=[theory * 2.0**j for j in DOUBLINGS])
-    assert many.test is not None
     assert none.test is not None
     assert ridges.test is not None
     m = len(X_test)
-    f, f_none, f_ridges = many.test[0], none.test[0], ridges.test[0]
+    f_none, f_ridges = none.test[0], ridges.test[0]
     distances = ((f_ridges[:, :m] - f[:m]) ** 2).mean(axis=(1, 2))
     shares = 1 - distances / ((f_none[:m] - f[:m]) ** 2).mean()
     best, middle = int(distances.argmin()), int(np.flatnonzero(DOUBLINGS == 0)[0])
     return Likeness(
         float(DOUBLINGS[best]), float(shares[middle]), float(shares[best]), f, f_ridges[middle], f_none
     )
+
+
+def _on_copies(model: NTKRegressor, noisy: Matrix, targets: Matrix, queries: Matrix) -> Matrix:
+    """Predict from the copies; of a linear machine by its d weights, for which many copies cost little."""
+    if not is_linear(model.architecture):
+        path = model.path(noisy, targets, [len(noisy)], queries)
+        assert path.test is not None
+        return np.asarray(path.test[0])
+    moments, mean = noisy.T @ noisy, targets.mean(axis=0)
+    ridge = NONE * np.trace(moments) / len(noisy)
+    weights = np.linalg.solve(moments + ridge * np.eye(len(moments)), noisy.T @ (targets - mean))
+    return np.asarray(queries @ weights + mean)
+
+
+def is_linear(architecture: Any) -> bool:
+    """Whether a network's kernels are multiples of x·x'."""
+    return isinstance(architecture, MLP) and architecture.activation == "identity" and architecture.b_std == 0

@@ -4,7 +4,7 @@ from sklearn.linear_model import Ridge
 
 from ntkcompare import MLP
 from ntkcompare.ntk import NTKRegressor
-from ntkcompare.studies.noisy_inputs import DOUBLINGS, likeness, noisy_copies, ridge_of_noise
+from ntkcompare.studies.noisy_inputs import DOUBLINGS, is_linear, likeness, noisy_copies, ridge_of_noise
 
 LINEAR = MLP(depth=1, activation="identity", W_std=1.0, b_std=0.0)
 
@@ -55,6 +55,17 @@ def test_noise_on_a_linear_machine_is_that_ridge():
     assert found.by_best >= found.by_theory > 0.9
     # Theory's ridge is measured on one copy of each point: 900 draws know a variance to 5 %.
     np.testing.assert_allclose(found.ridge[:30, 0], expected, atol=0.05)
+
+
+def test_a_linear_machine_is_solved_by_its_weights_as_by_its_kernel():
+    X, y, X_test = linear_problem(n=40)
+    weights = likeness(NTKRegressor(LINEAR, kernel="nngp"), X, y, X_test, 0.5, 3, np.random.default_rng(2))
+    noisy = noisy_copies(X, 0.5, 3, np.random.default_rng(2))
+    model = NTKRegressor(LINEAR, kernel="nngp", ridge=1e-9).fit(noisy, np.tile(y, (3, 1)))
+    np.testing.assert_allclose(weights.noise[:30], model.predict(X_test), atol=1e-4)
+    assert is_linear(LINEAR)
+    assert not is_linear(MLP(activation="identity", b_std=0.1))
+    assert not is_linear(None)
 
 
 def test_a_ridge_that_does_the_opposite_counts_below_zero():
