@@ -13,6 +13,7 @@ STUDIES: dict[str, str] = {
     "weight-decay": "weight_decay",
     "noise-and-dropout": "noise_and_dropout",
     "consistency": "consistency",
+    "distance-bias": "distance_bias",
     "no-free-lunch": "no_free_lunch",
     "width-limit": "width_limit",
     "kernel-distance": "kernel_distance",
