@@ -20,6 +20,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # types stand in the docstrings, in words
 numpydoc_show_class_members = False
+smartquotes = False  # "loo" is code, whatever stands around it
 suppress_warnings = ["misc.highlighting_failure"]
 
 # Docstrings are written to be read as they stand: |x| is a length and X_ an attribute, not markup.
