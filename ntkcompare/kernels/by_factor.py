@@ -2,10 +2,13 @@
 
 import time as clock
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from ntkcompare.kernels.factor import Factor
 from ntkcompare.kernels.leave_one_out import TIE, RidgeChoice, no_ridge
@@ -57,16 +60,21 @@ def _solve(work: Work, factor: Factor, sizes: list[int], ridge: float) -> list[S
         if many or wanted.variance:
             projections = factor.half_solve(kernel[:, :n].T)
             tests.narrow(rows, reductions(projections, sizes)) if wanted.variance else None
-        for span, values in sweep.predictions(projections) if many else prefixes.predictions(kernel[:, :n]):
-            tests.put(span, rows, values)
+        with _one_thread() if many else nullcontext():
+            computed = sweep.predictions(projections) if many else prefixes.predictions(kernel[:, :n])
+            for span, values in computed:
+                tests.put(span, rows, values)
         del kernel  # before the next is computed
     for s, result in enumerate(results):
         result.test, result.variance = tests.of(s)
-    if wanted.train:
-        for span, values in sweep.fitted() if many else prefixes.fitted():
-            for result, value in zip(results[span], wanted.decode(values), strict=True):
-                result.train = value[..., : result.n]
     # The factor becomes its inverse in place: by now all that takes the factor itself is done.
+    if wanted.train and many:
+        sweep.invert()
+    if wanted.train:
+        with _one_thread() if many else nullcontext():
+            for span, values in sweep.fitted() if many else prefixes.fitted():
+                for result, value in zip(results[span], wanted.decode(values), strict=True):
+                    result.train = value[..., : result.n]
     if wanted.degrees_of_freedom or (many and wanted.train):
         for result, degrees in zip(results, sweep.degrees_of_freedom(), strict=True):
             result.degrees_of_freedom = float(degrees)
@@ -75,6 +83,12 @@ def _solve(work: Work, factor: Factor, sizes: list[int], ridge: float) -> list[S
             for result, residuals in zip(results[span], missed, strict=True):
                 result.keep_residuals(residuals[:, : result.n])
     return results
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """BLAS in one thread: for products as small as a sweep's, to wake another takes longer than it saves."""
+    limits: AbstractContextManager[Any] = threadpool_limits(1, user_api="blas")
+    return limits
 
 
 def choose_by_factor(work: Work, sizes: Sequence[int], ridges: NDArray[np.float64]) -> list[SizeResult]:

@@ -33,6 +33,12 @@ class Sweep:
         self.prefixes = prefixes
         self._inverse: Matrix | None = None
 
+    def invert(self) -> Matrix:
+        """M = L⁻¹, in the place of the factor."""
+        if self._inverse is None:
+            self._inverse = invert_lower(self.prefixes.factor.lower)
+        return self._inverse
+
     def predictions(self, projections: Matrix) -> Iterator[Block]:
         """Predictions at p points, from V, of shape (N, p)."""
         n_points = projections.shape[1]
@@ -116,8 +122,6 @@ class Sweep:
 
     def _inverse_rows(self, a: int, b: int) -> Matrix:
         """M[a:b, :b], with the zeros above its diagonal."""
-        if self._inverse is None:
-            self._inverse = invert_lower(self.prefixes.factor.lower)
-        rows = np.array(self._inverse[a:b, :b], order="C")
+        rows = np.array(self.invert()[a:b, :b], order="C")
         rows[:, a:] = np.tril(rows[:, a:])
         return rows
