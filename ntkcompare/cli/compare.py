@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ntkcompare.cli.budget import add_budget, budget_of
-from ntkcompare.cli.free_folder import save_free
+from ntkcompare.cli.free_folder import check_out, save_free
 
 HELP = "compare learners on one data set as the training set grows"
 FILES = "frame.csv, frame.parquet, figure.png, figure.pdf, manifest.json"
@@ -53,12 +53,8 @@ def run(options: argparse.Namespace) -> int:
     import ntkcompare as nc
     from ntkcompare.cli.interrupt import finishing
     from ntkcompare.curves.archive import MANIFEST
-    from ntkcompare.curves.folder import check_target
 
-    if options.overwrite and options.out is None:
-        raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
-    if options.out is not None:
-        check_target(options.out, MANIFEST, overwrite=options.overwrite)  # before minutes are spent
+    check_out(options.out, MANIFEST, options.overwrite)  # before minutes are spent
     with finishing(options.store):
         comparison = nc.compare(
             options.dataset,

@@ -12,6 +12,16 @@ class Saveable(Protocol):
         """Write to `folder`; raise FileExistsError if it is taken."""
 
 
+def check_out(folder: Path | None, mark: str, overwrite: bool) -> None:
+    """Raise if results of the kind that has the file `mark` cannot go to `folder`."""
+    from ntkcompare.curves.folder import check_target
+
+    if overwrite and folder is None:
+        raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
+    if folder is not None:
+        check_target(folder, mark, overwrite=overwrite)
+
+
 def save_free(results: Saveable, folder: Path | None, name: str, overwrite: bool) -> Path:
     """Save to `folder`, or to the first free one of results/NAME, results/NAME-2, ...; return where."""
     if folder is not None:

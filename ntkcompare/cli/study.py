@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ntkcompare.cli.free_folder import save_free
+from ntkcompare.cli.free_folder import check_out, save_free
 
 HELP = "put a claim about generalization to the test"
 
@@ -24,13 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the study, print its verdict, leave the results in a folder."""
     import ntkcompare as nc
-    from ntkcompare.curves.folder import check_target
     from ntkcompare.studies.result import MANIFEST
 
-    if options.overwrite and options.out is None:
-        raise ValueError("--overwrite is for a folder named by --out; without it a free one is chosen.")
-    if options.out is not None:
-        check_target(options.out, MANIFEST, overwrite=options.overwrite)  # before minutes are spent
+    check_out(options.out, MANIFEST, options.overwrite)  # before minutes are spent
     result = nc.run_study(
         options.name,
         options.dataset,

@@ -1,6 +1,7 @@
 """Questions about the course of a learning curve: its area, its form, its shape."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,11 +103,7 @@ class CourseQuestions(Questioned):
         """
         from ntkcompare.analysis import fit_table
 
-        chosen = _forms(forms)
-
-        def answer(sizes: NDArray[Any], values: NDArray[Any]) -> pd.DataFrame:
-            return fit_table(sizes, values, chosen, scale=scale, confidence=confidence)
-
+        answer = partial(fit_table, forms=_forms(forms), scale=scale, confidence=confidence)
         return self._curves(answer, learner, self._error(metric), split)
 
     def forms(
@@ -142,11 +139,9 @@ class CourseQuestions(Questioned):
         """
         from ntkcompare.analysis import compare_forms
 
-        chosen = _forms(forms)
-
-        def answer(sizes: NDArray[Any], values: NDArray[Any]) -> pd.DataFrame:
-            return compare_forms(sizes, values, chosen, holdout=holdout, scale=scale, confidence=confidence)
-
+        answer = partial(
+            compare_forms, forms=_forms(forms), holdout=holdout, scale=scale, confidence=confidence
+        )
         return self._curves(answer, learner, self._error(metric), split)
 
     def extrapolations(
@@ -180,11 +175,9 @@ class CourseQuestions(Questioned):
         """
         from ntkcompare.analysis import extrapolate
 
-        chosen = _forms(forms)
-
-        def answer(sizes: NDArray[Any], values: NDArray[Any]) -> pd.DataFrame:
-            return extrapolate(sizes, values, chosen, holdout=holdout, scale=scale, confidence=confidence)
-
+        answer = partial(
+            extrapolate, forms=_forms(forms), holdout=holdout, scale=scale, confidence=confidence
+        )
         return self._curves(answer, learner, self._error(metric), split)
 
     def shapes(

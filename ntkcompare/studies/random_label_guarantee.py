@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.finding import Finding, mean_finding, share_finding
+from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.random_label_bound import concentration, leading_term
 from ntkcompare.studies.sample import Array, Sample
@@ -42,9 +42,9 @@ X_LABELS = {"ntk, time": "time t", "nngp, ridge": "1/λ", "k-nn": "1/k", "mlp, e
 def measure(setting: Setting) -> Tables:
     """Follow each family from underfit to interpolation on labels of which a share is random."""
     n = setting.pool(setting.pick(1500, 4000))
-    halves = _halve(setting.dataset)
-    tasks = {HALVES: (halves, setting.repeats)}
-    if len(_classes(halves)) < len(_classes(setting.dataset)):
+    halved = halves(setting.dataset)
+    tasks = {HALVES: (halved, setting.repeats)}
+    if len(_classes(halved)) < len(_classes(setting.dataset)):
         tasks[ALL] = (setting.dataset, max(2, setting.repeats // 4))
     rows = []
     for task, (dataset, repeats) in tasks.items():
@@ -61,15 +61,6 @@ def measure(setting: Setting) -> Tables:
 def _classes(dataset: Dataset) -> Array:
     assert dataset.classes is not None
     return dataset.classes
-
-
-def _halve(dataset: Dataset) -> Dataset:
-    """The first half of the classes against the second."""
-    classes = _classes(dataset)
-    upper = classes[len(classes) // 2]
-    y_test = None if dataset.y_test is None else (dataset.y_test >= upper).astype(int)
-    y = (dataset.y >= upper).astype(int)
-    return replace(dataset, y=y, y_test=y_test, name=f"{dataset.name}, halves")
 
 
 def _paths(sample: Sample, architecture: MLP) -> Iterator[dict[str, Any]]:

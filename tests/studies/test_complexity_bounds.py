@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ntkcompare import Dataset
 from ntkcompare.studies import complexity_bounds
 from ntkcompare.studies.complexity_bounds import BOUNDS, DIMENSION, KERNEL, RANDOM, STUDY, judge, rankings
-from ntkcompare.studies.halves import halves
 
 
 def table(**changes):
@@ -80,14 +78,6 @@ def test_rankings_hold_the_other_axes_fixed():
     assert found["noise", "Frobenius norms"] == 1
     assert found["n", "Frobenius norms"] == 0  # constructed without n in it
     assert found["width", "VC dimension"] == -1  # by the dimension: the bound is the same for all
-
-
-def test_halves_are_of_the_classes_and_need_some():
-    data = Dataset(np.zeros((5, 1)), [3, 1, 2, 4, 1], X_test=np.zeros((2, 1)), y_test=[4, 1])
-    assert halves(data).y.tolist() == [1, 0, 0, 1, 0]
-    assert halves(data).y_test.tolist() == [1, 0]
-    with pytest.raises(ValueError, match="regression"):
-        halves(Dataset(np.zeros((2, 1)), [0.1, 0.2], task="regression"))
 
 
 @pytest.mark.slow
