@@ -23,10 +23,10 @@ from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 
 DEPTHS = (1, 2)
-WIDTHS = ((16, 64, 256), (16, 64, 256, 1024))
+WIDTHS = ((16, 64, 256), (16, 64, 256, 512))
 NOISES = (0.0, 0.5, 1.0)  # with two classes a label drawn at random is right half of the time
-SIZES = ((250, 1000), (250, 1000, 4000))
-EPOCHS = (500, 2000)
+SIZES = ((250, 1000), (250, 1000, 2000))
+EPOCHS = (500, 1000)
 DELTA = 0.05  # a bound may fail in one draw of twenty
 AXES = ("depth", "width", "noise", "n")
 

@@ -17,13 +17,15 @@ from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 
 CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al. see the peak best
-# Units with which a network has a parameter for each example and class, quick and full: n is chosen so.
+# Units with which a network has a parameter for each example and class, quick and full: n is chosen so,
+# but that more inputs need more examples, which each of thousands of epochs goes through.
 UNITS = (32, 48)
+MOST_EXAMPLES = 1000
 # What is swept, as multiples of the threshold.
 WIDTHS = (0.16, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0)
 SIZES = (0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
 FEATURES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.5, 2.5, 5.0, 15.0)
-EPOCHS = (2000, 10_000)
+EPOCHS = (2000, 5000)
 # The width followed over epochs: well beyond the threshold, as where Nakkiran et al. see the second descent.
 FOLLOWED = 3.0
 
@@ -51,7 +53,7 @@ class Sweeps:
         c = len(setting.dataset.classes)
         per_unit = d + 1 + c
         # Half of the pool at most, so that n can be swept to beyond the threshold.
-        n = min(pool // 2, round((per_unit * setting.pick(*UNITS) + c) / c))
+        n = min(pool // 2, MOST_EXAMPLES, round((per_unit * setting.pick(*UNITS) + c) / c))
         return cls(setting, pairs, d, c, n, max(2, (n * c - c) // per_unit))
 
     def parameters(self, units: int) -> int:

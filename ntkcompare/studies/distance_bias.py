@@ -75,7 +75,7 @@ def measure(setting: Setting) -> Tables:
             predicted = {learner: _predict(model, data) for learner, model in _learners(seed).items()}
             errors += [(name, learner, repeat, data.error(values)) for learner, values in predicted.items()]
             maps += _maps(data, predicted, setting.pick(1024, 4096))
-    network = MLPClassifier(MLP(width=setting.pick(256, 1024)), max_epochs=setting.pick(100, 300))
+    network = MLPClassifier(MLP(width=setting.pick(256, 512)), max_epochs=setting.pick(100, 200))
     problems = [Problem(data.X, data.y, data.X_test, data.seed) for data in drawn]
     for data, path in zip(drawn, network.learning_paths(problems, [n])):
         errors.append((data.task, "mlp", data.repeat, data.error(_test("mlp", path))))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ntkcompare.studies.descent_sweeps import CLEAN, NOISY, UNITS, Sweeps
+from ntkcompare.studies.descent_sweeps import CLEAN, MOST_EXAMPLES, NOISY, UNITS, Sweeps
 from ntkcompare.studies.finding import Finding, mean_finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.peak import held_out_heights, locate_peak
@@ -155,8 +155,9 @@ STUDY = Study(
     protocol=(
         "Networks of one hidden layer, squared loss, full-batch Adam, less their output before training; "
         f"with right labels and with {100 * NOISY:g} % drawn at random; n such that {UNITS[0]} units (full: "
-        f"{UNITS[1]}) have a parameter an example and class. Beside them least squares on ReLU random "
-        "features, on the same draws, and the NTK, the NNGP and the nearest neighbour, which have no width. "
+        f"{UNITS[1]}) have a parameter an example and class, but n ≤ {MOST_EXAMPLES}. Beside them least "
+        "squares on ReLU random features, on the same draws, and the NTK, the NNGP and the nearest "
+        "neighbour, which have no width. "
         "The place of a peak is that of the mean curve; its height is measured on each repeat at the places "
         "that the others choose."
     ),

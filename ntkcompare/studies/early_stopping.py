@@ -37,12 +37,13 @@ X_LABELS = {"ntk flow": "time t", "nngp flow": "time t", "mlp": "epoch", "k-nn":
 
 def measure(setting: Setting) -> Tables:
     """Follow kernel flows, a network and a falling k from the simplest model to interpolation."""
-    architecture = MLP(depth=2, width=setting.pick(128, 1024))
+    architecture = MLP(depth=2, width=setting.pick(128, 256))
     flows = {
         f"{kernel} flow": NTKRegressor(architecture, kernel=kernel, ridge=0.0) for kernel in ("ntk", "nngp")
     }
-    network = MLPClassifier(architecture, max_epochs=setting.pick(400, 1000))
-    n = setting.pool(setting.pick(1000, 4000))
+    epochs = 400
+    network = MLPClassifier(architecture, max_epochs=epochs)
+    n = setting.pool(setting.pick(1000, 2000))
     steps: list[pd.DataFrame] = []
     stops: list[dict[str, Any]] = []
     for noise in NOISES:
@@ -50,7 +51,7 @@ def measure(setting: Setting) -> Tables:
         for sample in setting.samples(n, noise=noise, n_test=setting.pick(None, 2000)):
             if not stops:  # compile both trainings once, so that no network's seconds hold it
                 network_trajectory(network.set_params(max_epochs=1), sample, EPSILONS[:1], 0)
-                network.set_params(max_epochs=setting.pick(400, 1000))
+                network.set_params(max_epochs=epochs)
             found = {name: flow_trajectory(model, sample, EPSILONS) for name, model in flows.items()}
             found["mlp"] = network_trajectory(network, sample, EPSILONS, sample.seed("mlp"))
             found["k-nn"] = neighbour_trajectory(KNNClassifier(), sample, EPSILONS)

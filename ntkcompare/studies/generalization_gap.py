@@ -29,7 +29,7 @@ ANYTHING = (-math.inf, math.inf)
 
 def measure(setting: Setting) -> Tables:
     """Train each family on nested sets, each twice as large as the one before, at every noise."""
-    architecture = MLP(depth=2, width=setting.pick(128, 1024))
+    architecture = MLP(depth=2, width=setting.pick(128, 256))
     network: dict[str, Any] = {"max_epochs": setting.pick(300, 1000), "interpolation_loss": 0.01}
     learners: dict[str, Any] = {
         "ntk": NTKClassifier(architecture, ridge=0.0),
@@ -41,7 +41,7 @@ def measure(setting: Setting) -> Tables:
         "k-nn, k by loo": KNNClassifier(n_neighbors="loo"),
         "mlp, early stopping": MLPClassifier(architecture, early_stopping=True, **network),
     }
-    n = setting.pool(setting.pick(1024, 8192))
+    n = setting.pool(setting.pick(1024, 2048))
     sizes = [n >> i for i in range(DOUBLINGS, -1, -1)]
     parts = []
     for noise in NOISES:

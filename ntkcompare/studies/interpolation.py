@@ -24,10 +24,10 @@ def measure(setting: Setting) -> Tables:
         "ntk": NTKClassifier(ridge=0.0),
         "1-nn": KNNClassifier(n_neighbors=1),
         "mlp": MLPClassifier(
-            MLP(depth=2, width=setting.pick(256, 1024)), max_epochs=setting.pick(300, 1000), optimizer="adam"
+            MLP(depth=2, width=setting.pick(256, 512)), max_epochs=setting.pick(300, 1000), optimizer="adam"
         ),
     }
-    n = setting.pool(setting.pick(1000, 10_000))
+    n = setting.pool(setting.pick(1000, 4000))
     parts = []
     for noise in NOISES:
         setting.report(f"label noise {noise:g}")

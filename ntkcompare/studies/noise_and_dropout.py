@@ -45,7 +45,7 @@ NETWORKS = {
 
 def measure(setting: Setting) -> Tables:
     """Train kernel machines on noisy copies and with ridges, and networks with noise and dropout."""
-    n, n_test = setting.pool(setting.pick(200, 500)), setting.pick(None, 2000)
+    n, n_test = setting.pool(setting.pick(200, 400)), setting.pick(None, 2000)
     machines: list[dict[str, Any]] = []
     effects: list[dict[str, Any]] = []
     for noise in LABEL_NOISES:
@@ -53,9 +53,9 @@ def measure(setting: Setting) -> Tables:
         setting.report(f"label noise {noise:g}, networks")
         for learner, (loss, parameter, strengths) in NETWORKS.items():
             model = MLPClassifier(
-                MLP(depth=2, width=setting.pick(128, 512)),
+                MLP(depth=2, width=setting.pick(128, 256)),
                 loss=loss,
-                max_epochs=setting.pick(200, 400),
+                max_epochs=setting.pick(200, 300),
                 stop_at_interpolation=False,
             )
             for strength in (0.0, *strengths):

@@ -41,7 +41,7 @@ X_LABELS = {"ntk, time": "time t", "nngp, ridge": "1/λ", "k-nn": "1/k", "mlp, e
 
 def measure(setting: Setting) -> Tables:
     """Follow each family from underfit to interpolation on labels of which a share is random."""
-    n = setting.pool(setting.pick(1500, 4000))
+    n = setting.pool(setting.pick(1500, 2500))
     halved = halves(setting.dataset)
     tasks = {HALVES: (halved, setting.repeats)}
     if len(_classes(halved)) < len(_classes(setting.dataset)):

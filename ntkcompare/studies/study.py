@@ -70,7 +70,7 @@ class Study:
     dataset: str = "digits"
     needs: str = "classification"
     questions: tuple[str, ...] = ()
-    repeats: tuple[int, int] = (5, 10)
+    repeats: tuple[int, int] = (5, 5)
 
     def __post_init__(self) -> None:
         for part in ("name", "claim", "sources", "protocol", "refutation"):

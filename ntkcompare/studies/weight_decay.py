@@ -36,8 +36,8 @@ ANYTHING = (-math.inf, math.inf)
 
 def measure(setting: Setting) -> Tables:
     """Train networks with penalties, and kernels with the ridge that decay is, to the end and stopped."""
-    width = setting.pick(128, 1024)
-    n = setting.pool(setting.pick(500, 4000))
+    width = setting.pick(128, 256)
+    n = setting.pool(setting.pick(500, 1000))
     n_test = setting.pick(None, 2000)
     effects: list[dict[str, Any]] = []
     for noise in NOISES:
@@ -47,7 +47,7 @@ def measure(setting: Setting) -> Tables:
             strengths = USUAL[penalty] + (STRONG[penalty] if stop else ())
             for strength in ([0.0] if penalty == "l2" else []) + list(strengths):
                 setting.report(f"label noise {noise:g}, mlp, {penalty} {strength:g}")
-                effects += _networks(width, setting.pick(200, 400), samples, noise, penalty, strength, stop)
+                effects += _networks(width, setting.pick(200, 250), samples, noise, penalty, strength, stop)
         for kernel in ("ntk", "nngp"):
             setting.report(f"label noise {noise:g}, {kernel}")
             for strength in (0.0, *USUAL["l2"], *STRONG["l2"]):

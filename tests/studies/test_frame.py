@@ -92,7 +92,7 @@ def test_an_unknown_study_is_told_with_those_there_are():
 
 
 def test_it_is_measured_judged_and_described(toy, capsys):
-    toy()
+    toy(repeats=(5, 10))
     result = nc.run_study("toy", quick=True, random_state=7)
     assert result.verdict == "supported"
     assert len(result.tables["values"]) == 5  # of a quick run
