@@ -20,7 +20,7 @@ CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al
 # Units with which a network has a parameter for each example and class, quick and full: n is chosen so,
 # but that more inputs need more examples, which each of thousands of epochs goes through.
 UNITS = (32, 48)
-MOST_EXAMPLES = 1000
+MOST_EXAMPLES = 600
 # What is swept, as multiples of the threshold.
 WIDTHS = (0.16, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0)
 SIZES = (0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
