@@ -117,6 +117,32 @@ def test_what_is_there_can_be_told_without_a_run(script, tmp_path):
     assert find_study(nc.list_studies()[0]).claim in (tmp_path / "page.md").read_text(encoding="utf-8")
 
 
+def test_runs_at_full_strength_stand_beside_the_quick_ones(script, tmp_path):
+    name, other = nc.list_studies()[:2]
+    leave(tmp_path / "full" / name, name, quick=False, seed=4)
+    page = tmp_path / "page.md"
+    arguments = ["--quick", "--out", str(tmp_path / "quick"), "--page", str(page)]
+    assert script.main([*arguments, "--beside", str(tmp_path / "full")]) == 0
+    text = page.read_text(encoding="utf-8")
+    cells = "inconclusive | 1 inconclusive, 1 supported"
+    assert f"| [{name}](#{name}) | {cells} | digits | {cells} |" in text
+    assert f"| [{other}](#{other}) | {cells} |  | not run |  |" in text
+    assert "runs at full strength with random state 4" in text
+    assert text.count("by a run at full strength on digits with 5 repeats.") == 1
+
+
+def test_another_data_set_is_for_studies_that_make_none(script, tmp_path):
+    names = ["interpolation", "consistency"]
+    only = [part for name in names for part in ("--only", name)]
+    options = ["--dataset", "mnist", "--out", str(tmp_path), "--resume"]
+    assert script.main([*only, *options]) == 0
+    assert [("--dataset" in command) for command in script.commands] == [True, False]
+    assert script.commands[0][-2:] == ["--dataset", "mnist"]
+    # What was left is of digits, and so is run again; what makes its data is kept.
+    assert script.main([*only, *options]) == 0
+    assert [command[4] for command in script.commands] == [*names, names[0]]
+
+
 def test_an_unknown_study_is_refused(script, capsys):
     assert script.main(["--only", "nonsense"]) == 2
     assert "--only nonsense: no such study; choose from " in capsys.readouterr().err

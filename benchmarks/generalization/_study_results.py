@@ -1,7 +1,7 @@
 """What `ntkcompare study` left in folders, as tables and as the page docs/studies.md."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,14 @@ This page is made by `python -m benchmarks.generalization.studies --quick --page
 are those of {strength}.
 """
 
+BESIDE = """
+Beside them stand runs at full strength with random state {seeds}, from a folder that `--beside` names.
+"""
+
+
+# What :func:`read_results` made of each study's folder.
+Results = Mapping[str, dict[str, Any] | None]
+
 
 def read_results(folder: Path) -> dict[str, Any] | None:
     """Return study.json with the key findings under "findings", or None where there is no study."""
@@ -41,7 +49,7 @@ def read_results(folder: Path) -> dict[str, Any] | None:
     return {**described, "findings": findings[findings["outcome"] != ""]}
 
 
-def verdict_table(results: dict[str, dict[str, Any] | None]) -> pd.DataFrame:
+def verdict_table(results: Results) -> pd.DataFrame:
     """Return a row a study: verdict, key findings by outcome, and seconds; "failed" where there is none."""
     rows = []
     for name, found in results.items():
@@ -54,18 +62,27 @@ def verdict_table(results: dict[str, dict[str, Any] | None]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["study", "verdict", "key findings", "seconds"])
 
 
-def page(names: Iterable[str], results: dict[str, dict[str, Any] | None]) -> str:
-    """Return docs/studies.md for studies by name, with the numbers of the results there are."""
+def page(names: Iterable[str], results: Results, beside: Results | None = None) -> str:
+    """Return docs/studies.md for studies by name, with the numbers of the results there are.
+
+    Those `beside` are of the same studies by other runs, say at full strength.
+    """
     names = list(names)
     found = [result for name in names if (result := results.get(name)) is not None]
     kinds = {bool(result["quick"]) for result in found}
     strength = " and ".join(
         "quick runs" if quick else "runs at full strength" for quick in sorted(kinds)[::-1]
     )
-    parts = [HEAD.format(first=names[0], strength=strength or "no run yet"), _summary(names, results)]
-    parts.append(_answers(names))
+    parts = [HEAD.format(first=names[0], strength=strength or "no run yet")]
+    others = [result for result in (beside or {}).values() if result is not None]
+    if others:
+        seeds = ", ".join(map(str, sorted({result["random_state"] for result in others})))
+        parts.append(BESIDE.lstrip("\n").format(seeds=seeds))
+    parts += [_summary(names, results, beside if others else None), _answers(names)]
     for name in names:
         parts.append(f"{section(find_study(name))}\n{_numbers(results.get(name))}")
+        if beside is not None and (other := beside.get(name)) is not None:
+            parts.append(_numbers(other))
     return "\n".join(parts)
 
 
@@ -81,14 +98,25 @@ def section(study: Study) -> str:
     )
 
 
-def _summary(names: Sequence[str], results: dict[str, dict[str, Any] | None]) -> str:
-    rows = ["| Study | Verdict | Key findings |", "|---|---|---|"]
-    table = verdict_table({name: results.get(name) for name in names}).set_index("study")
+def _summary(names: Sequence[str], results: Results, beside: Results | None) -> str:
+    head = "| Study | Verdict | Key findings |"
+    if beside is not None:
+        head += " At full strength, on | Verdict | Key findings |"
+    rows = [head, "|---" * (head.count("|") - 1) + "|"]
     for name in names:
-        row = table.loc[name] if results.get(name) is not None else None
-        verdict, said = ("not run", "") if row is None else (row["verdict"], row["key findings"])
-        rows.append(f"| [{name}](#{name}) | {verdict} | {said} |")
+        cells = [f"[{name}](#{name})", *_said(name, results.get(name))]
+        if beside is not None:
+            other = beside.get(name)
+            cells += ["" if other is None else other["dataset"]["name"], *_said(name, other)]
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
+
+
+def _said(name: str, result: dict[str, Any] | None) -> tuple[str, str]:
+    if result is None:
+        return "not run", ""
+    (row,) = verdict_table({name: result}).to_dict("records")
+    return row["verdict"], row["key findings"]
 
 
 def _answers(names: Sequence[str]) -> str:

@@ -2,8 +2,9 @@
 
 Results go to a folder a study; a study that fails does not keep the others from running.
 
-python -m benchmarks.generalization.studies [--quick] [--only NAME] [--seed N] [--out FOLDER]
-                                            [--resume | --collect] [--page FILE]
+python -m benchmarks.generalization.studies [--quick] [--only NAME] [--dataset NAME] [--seed N]
+                                            [--out FOLDER] [--resume | --collect]
+                                            [--page FILE [--beside FOLDER]]
 """
 
 import argparse
@@ -15,6 +16,7 @@ from typing import Any
 
 import ntkcompare as nc
 from benchmarks.generalization._study_results import page, read_results, verdict_table
+from ntkcompare.studies import find_study
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print(name, found)
     print(f"\n{table.to_string(index=False, float_format=lambda value: f'{value:.0f}')}")
     if options.page is not None:  # those not run now, as an earlier run left them
-        text = page(every, {name: results.get(name) or read_results(options.out / name) for name in every})
+        shown = {name: results.get(name) or read_results(options.out / name) for name in every}
+        beside = None
+        if options.beside is not None:
+            beside = {name: read_results(options.beside / name) for name in every}
+        text = page(every, shown, beside)
         options.page.write_text(text, encoding="utf-8")
         print(f"\nThe page is {options.page}")
     print(f"\nTable and studies are in {options.out}")
@@ -47,9 +53,23 @@ def _result(name: str, options: argparse.Namespace) -> dict[str, Any] | None:
     before = read_results(folder) if options.resume or options.collect else None
     if options.collect:
         return before
-    if before is not None and before["quick"] == options.quick and before["random_state"] == options.seed:
+    if before is not None and _alike(before, name, options):
         return before
     return read_results(folder) if _run(name, folder, options) == 0 else None
+
+
+def _alike(before: dict[str, Any], name: str, options: argparse.Namespace) -> bool:
+    dataset = _dataset(name, options) or before["dataset"]["name"]
+    return (before["quick"], before["random_state"], before["dataset"]["name"]) == (
+        options.quick,
+        options.seed,
+        dataset,
+    )
+
+
+def _dataset(name: str, options: argparse.Namespace) -> str | None:
+    """A study that makes its data takes no other."""
+    return options.dataset if find_study(name).needs else None
 
 
 def _print(name: str, found: dict[str, Any]) -> None:
@@ -65,6 +85,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="each in a minute or so")
     parser.add_argument("--only", action="append", metavar="NAME", help="this study; may be repeated")
+    parser.add_argument(
+        "--dataset", metavar="NAME", help="for studies that do not make their own (default: each study's)"
+    )
     parser.add_argument("--seed", type=int, default=0, help="the random state (default: 0)")
     parser.add_argument("--out", type=Path, default=Path("results/studies"), help="folder for the results")
     parser.add_argument(
@@ -72,12 +95,17 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--collect", action="store_true", help="run nothing: tell what --out holds")
     parser.add_argument("--page", type=Path, metavar="FILE", help="also write the page on all studies")
+    parser.add_argument(
+        "--beside", type=Path, metavar="FOLDER", help="show the results there on the page, too"
+    )
     return parser.parse_args(arguments)
 
 
 def _run(name: str, folder: Path, options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "ntkcompare", "study", name, "--seed", str(options.seed)]
     command += ["--out", str(folder), "--overwrite", *(["--quick"] if options.quick else [])]
+    if (dataset := _dataset(name, options)) is not None:
+        command += ["--dataset", dataset]
     print(f"running {name}", flush=True)
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 
