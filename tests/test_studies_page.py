@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 import ntkcompare as nc
 from ntkcompare.studies import QUESTIONS, find_study
@@ -65,6 +66,7 @@ def test_the_page_tells_of_every_study_what_the_study_says_of_itself(monkeypatch
         study = find_study(name)
         assert study.claim in PAGE, f"{name}: run {remedy}"
         assert section(study) in PAGE, f"{name}: run {remedy}"
+        assert (ROOT / "docs" / "studies" / f"{name}.png").is_file(), f"{name}: run {remedy}"
         for key in study.questions:
             (line,) = [line for line in PAGE.splitlines() if line.startswith(f"- {QUESTIONS[key]}")]
             assert f"[{name}](#{name})" in line, f"{name}: run {remedy}"
@@ -152,12 +154,18 @@ def test_an_unknown_study_is_refused(script, capsys):
 def test_the_page_holds_the_numbers_of_what_was_run(script, tmp_path):
     name, other = nc.list_studies()[:2]
     page = tmp_path / "page.md"
+    (tmp_path / name).mkdir()
+    Image.new("RGB", (3000, 600), "white").save(tmp_path / name / "figure.png")
     assert script.main(["--quick", "--only", name, "--out", str(tmp_path), "--page", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
     assert f"| [{name}](#{name}) | inconclusive | 1 inconclusive, 1 supported |" in text
     assert f"| [{other}](#{other}) | not run |  |" in text
     assert "| another \\| effect | 2 | 1.5 to 2.5 (95 % t interval) | ≥ 0 | supported |" in text
     assert "**Verdict.** Inconclusive, by a quick run on digits with 5 repeats." in text
+    assert text.count("![") == 1
+    assert f"![What {name} found](page/{name}.png)" in text
+    with Image.open(tmp_path / "page" / f"{name}.png") as picture:
+        assert picture.size == (1200, 240)
     assert "Its numbers\nare those of quick runs." in text
     assert script.main(["--quick", "--only", other, "--out", str(tmp_path), "--page", str(page)]) == 0
     assert f"| [{name}](#{name}) | inconclusive |" in page.read_text(encoding="utf-8")  # of the run before

@@ -62,10 +62,16 @@ def verdict_table(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["study", "verdict", "key findings", "seconds"])
 
 
-def page(names: Iterable[str], results: Results, beside: Results | None = None) -> str:
+def page(
+    names: Iterable[str],
+    results: Results,
+    beside: Results | None = None,
+    pictures: Mapping[str, str] | None = None,
+) -> str:
     """Return docs/studies.md for studies by name, with the numbers of the results there are.
 
-    Those `beside` are of the same studies by other runs, say at full strength.
+    Those `beside` are of the same studies by other runs, say at full strength. `pictures` are the addresses
+    of the results' figures.
     """
     names = list(names)
     found = [result for name in names if (result := results.get(name)) is not None]
@@ -80,7 +86,10 @@ def page(names: Iterable[str], results: Results, beside: Results | None = None) 
         parts.append(BESIDE.lstrip("\n").format(seeds=seeds))
     parts += [_summary(names, results, beside if others else None), _answers(names)]
     for name in names:
-        parts.append(f"{section(find_study(name))}\n{_numbers(results.get(name))}")
+        parts.append(section(find_study(name)))
+        if pictures is not None and name in pictures:
+            parts.append(f"![What {name} found]({pictures[name]})\n")
+        parts.append(_numbers(results.get(name)))
         if beside is not None and (other := beside.get(name)) is not None:
             parts.append(_numbers(other))
     return "\n".join(parts)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import ntkcompare as nc
-from benchmarks.generalization._study_results import page, read_results, verdict_table
+from benchmarks.generalization._study_figures import shrink
+from benchmarks.generalization._study_results import Results, page, read_results, verdict_table
 from ntkcompare.studies import find_study
 
 
@@ -36,16 +37,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if found is not None:
             _print(name, found)
     print(f"\n{table.to_string(index=False, float_format=lambda value: f'{value:.0f}')}")
-    if options.page is not None:  # those not run now, as an earlier run left them
-        shown = {name: results.get(name) or read_results(options.out / name) for name in every}
-        beside = None
-        if options.beside is not None:
-            beside = {name: read_results(options.beside / name) for name in every}
-        text = page(every, shown, beside)
-        options.page.write_text(text, encoding="utf-8")
+    if options.page is not None:
+        _write_page(results, options)
         print(f"\nThe page is {options.page}")
     print(f"\nTable and studies are in {options.out}")
     return int((table["verdict"] == "failed").any())
+
+
+def _write_page(results: Results, options: argparse.Namespace) -> None:
+    """Tell of all studies: of those not run now, what an earlier run left."""
+    every = nc.list_studies()
+    shown = {name: results.get(name) or read_results(options.out / name) for name in every}
+    beside = None
+    if options.beside is not None:
+        beside = {name: read_results(options.beside / name) for name in every}
+    pictures = {}
+    for name in every:
+        figure = options.out / name / "figure.png"
+        if shown[name] is not None and figure.is_file():
+            pictures[name] = f"{options.page.stem}/{name}.png"
+            shrink(figure, options.page.parent / pictures[name])
+    options.page.write_text(page(every, shown, beside, pictures), encoding="utf-8")
 
 
 def _result(name: str, options: argparse.Namespace) -> dict[str, Any] | None:
