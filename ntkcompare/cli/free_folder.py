@@ -1,6 +1,5 @@
 """Where results go that were given no folder: the first free one, so that an earlier run is never lost."""
 
-import re
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,19 +25,12 @@ def save_free(results: Saveable, folder: Path | None, name: str, overwrite: bool
     """Save to `folder`, or to the first free one of results/NAME, results/NAME-2, ...; return where."""
     if folder is not None:
         return results.save(folder, overwrite=overwrite)
-    base = Path("results") / file_name(name)
+    from ntkcompare.curves.folder import folder_name
+
+    base = Path("results") / folder_name(name)
     number = 1
     while True:
         try:
             return results.save(base if number == 1 else base.with_name(f"{base.name}-{number}"))
         except FileExistsError:
             number += 1
-
-
-def file_name(name: str) -> str:
-    """Return a name as that of a folder: no path in it leads elsewhere.
-
-    >>> file_name("../uci:iris")
-    'uci-iris'
-    """
-    return re.sub(r"[^\w.]+", "-", name).strip("-.") or "data"

@@ -2,10 +2,29 @@
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+
+def folder_name(name: str, keep: str = "") -> str:
+    """Return a name as that of a folder: no path in it leads elsewhere.
+
+    Parameters
+    ----------
+    name : str
+        Whatever a data set or a comparison is called.
+    keep : str
+        Marks that stay, besides letters, digits, "_" and "."; all others become "-".
+
+    Examples
+    --------
+    >>> folder_name("../uci:iris"), folder_name("iris/label_noise=0.3", keep="=")
+    ('uci-iris', 'iris-label_noise=0.3')
+    """
+    return re.sub(rf"[^\w.{re.escape(keep)}]+", "-", name).strip("-.") or "data"
 
 
 def check_target(folder: Path, mark: str, *, overwrite: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import joblib
 from ntkcompare.curves.budget import Budget
 from ntkcompare.curves.comparison import Comparison
 from ntkcompare.curves.desk import lay_out
+from ntkcompare.curves.folder import folder_name
 from ntkcompare.curves.gather import gather
 from ntkcompare.curves.manifest import command
 from ntkcompare.curves.run import Run
@@ -92,17 +92,8 @@ def save_all(comparisons: dict[str, Comparison], out: Path) -> Iterator[Path]:
     """Write each comparison into a folder below `out`, replacing what an earlier run of the plan left."""
     taken: set[str] = set()
     for name, comparison in comparisons.items():
-        folder = folder_name(name)
+        folder = folder_name(name, keep="=")  # a name tells of settings, as "iris-label_noise=0.3" does
         while folder in taken:
             folder += "-"
         taken.add(folder)
         yield comparison.save(out / folder, overwrite=(out / folder / "manifest.json").is_file())
-
-
-def folder_name(name: str) -> str:
-    """Return a name as that of a folder: no path in it leads elsewhere.
-
-    >>> folder_name("../uci:iris")
-    'uci-iris'
-    """
-    return re.sub(r"[^\w.=]+", "-", name).strip("-.") or "data"

@@ -208,10 +208,10 @@ def test_doctor_finds_all_well_here_and_says_what_is_not(capsys, monkeypatch, tm
 
 
 def test_no_folder_name_leads_elsewhere():
-    from ntkcompare.cli.free_folder import file_name
+    from ntkcompare.curves.folder import folder_name
 
     for name in ("..", "/etc/passwd", "a/../../b", "~", "", ".hidden", "C:\\x", "uci:iris", "-rf"):
-        safe = file_name(name)
+        safe = folder_name(name)
         assert safe
         assert not set(safe) & set("/\\:~")
         assert not safe.startswith((".", "-"))

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from ntkcompare.curves.folder import folder_name
 from ntkcompare.plans import forecast, read_plan, run_plan
-from ntkcompare.plans.execute import folder_name, save_all
+from ntkcompare.plans.execute import save_all
 from ntkcompare.plans.forecast import format_forecast
 from ntkcompare.store import Store
 
@@ -67,5 +68,5 @@ def test_a_forecast_tells_cells_time_and_memory(plan):
 
 @pytest.mark.parametrize("name", ["../../etc", "a/b", "..", "uci:iris", "\x00", "  ", "con/../x"])
 def test_no_name_leads_out_of_its_folder(name, tmp_path):
-    folder = (tmp_path / folder_name(name)).resolve()
+    folder = (tmp_path / folder_name(name, keep="=")).resolve()
     assert folder.parent == tmp_path
