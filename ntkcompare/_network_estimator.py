@@ -176,7 +176,9 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         copies = 8.0 * joblib.cpu_count() + settings.n_networks
         return float(np.dtype(settings.dtype).itemsize * (rows * n_features + copies * weights))
 
-    def learning_path(self, X: Any, y: Any, sizes: Sequence[int], X_test: Any) -> LearningPath:
+    def learning_path(
+        self, X: Any, y: Any, sizes: Sequence[int], X_test: Any, *, scores: bool = False
+    ) -> LearningPath:
         """Train on the first n rows for each n of `sizes`, all at once, and predict.
 
         The predictions are, bit by bit, those of fitting to the first n rows with the same `random_state`.
@@ -189,6 +191,11 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         sizes : sequence of int
             Ascending.
         X_test : array-like of shape (n_test, n_features)
+        scores : bool
+            Whether to give more than predictions, as the points' `scores`. Of a classifier, with a column for
+            each class of y: probabilities, those of ``predict_proba``; for loss="mse" the mean of the values,
+            or the votes. Of a regressor with two networks or more: the standard deviation over them. It takes
+            8 bytes a point, size and class.
 
         Returns
         -------
@@ -203,9 +210,11 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         """
         settings = settings_of(self)
         problem = self._problem(Problem(X, y, X_test, self._seed(self.random_state)), settings, sizes)
-        return paths.solve(settings, [problem], check_sizes(sizes, len(problem[0])))[0]
+        return paths.solve(settings, [problem], check_sizes(sizes, len(problem[0])), scores=scores)[0]
 
-    def learning_paths(self, problems: Sequence[Problem], sizes: Sequence[int]) -> list[LearningPath]:
+    def learning_paths(
+        self, problems: Sequence[Problem], sizes: Sequence[int], *, scores: bool = False
+    ) -> list[LearningPath]:
         """Return the learning path of each problem; the networks of all are trained at once.
 
         Each is what :meth:`learning_path` returns for the problem alone, with its `random_state` in the
@@ -216,6 +225,8 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         problems : sequence of ntkcompare.path.Problem
         sizes : sequence of int
             Ascending.
+        scores : bool
+            As for :meth:`learning_path`.
 
         Returns
         -------
@@ -231,7 +242,7 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
                 checked[i] = self._problem(problem, settings, sizes)
             except (ValueError, TypeError) as error:
                 failed[i] = tuple(failed_point(n, error) for n in sizes)
-        solved = dict(zip(checked, paths.solve(settings, list(checked.values()), sizes)))
+        solved = dict(zip(checked, paths.solve(settings, list(checked.values()), sizes, scores=scores)))
         return [solved[i] if i in solved else failed[i] for i in range(len(problems))]
 
     def _problem(

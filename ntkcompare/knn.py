@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Self
 from sklearn.base import ClassifierMixin, MultiOutputMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 
+from ntkcompare.neighbours.choice import Outcome
 from ntkcompare.neighbours.estimator import NeighboursEstimator
 from ntkcompare.neighbours.nearest import Array
 from ntkcompare.neighbours.target import Classes, Values
-from ntkcompare.neighbours.vote import shares
-from ntkcompare.neighbours.weights import weigh
+from ntkcompare.path import Scores
 
 
 class KNNClassifier(ClassifierMixin, NeighboursEstimator[Classes]):  # type: ignore[misc]
@@ -96,8 +96,12 @@ class KNNClassifier(ClassifierMixin, NeighboursEstimator[Classes]):  # type: ign
         ndarray of shape (n_queries, n_classes)
         """
         found = self._search(X)
-        ((_, weights),) = weigh(found, self._weights, [self.n_neighbors_])
-        return shares(self._target.codes[found.indices], len(self.classes_), weights)
+        return self._target.shares(found, self._weights, self.n_neighbors_, len(self._points))
+
+    def _scores(self, target: Classes, outcome: Outcome) -> Scores | str:
+        assert outcome.train_shares is not None
+        assert outcome.test_shares is not None
+        return Scores(target.classes, outcome.train_shares, outcome.test_shares, "probabilities")
 
     def _as_target(self, y: Array) -> Classes:
         check_classification_targets(y)

@@ -46,6 +46,20 @@ class Scores:
     kind: str
 
 
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """How far from its predictions a regressor expects labels to lie, where a metric asks for it.
+
+    Attributes
+    ----------
+    train, test : ndarray of shape (n,), (n_test,), or with an axis of outputs as the predictions
+        Standard deviations, in the units of the labels.
+    """
+
+    train: NDArray[Any]
+    test: NDArray[Any]
+
+
 @dataclass(frozen=True)
 class PathPoint:
     """What a learner trained on the first `n` points of the training order predicts.
@@ -67,8 +81,8 @@ class PathPoint:
         "failed" where nothing could be computed; `train` and `test` are None then.
     reason : str
         Why it failed, empty otherwise.
-    scores : Scores or str, optional
-        Of a classifier, where a metric asked for them; a text says why there are none.
+    scores : Scores, Spread or str, optional
+        Of a classifier, or of a regressor, where a metric asked for them; a text says why there are none.
     """
 
     n: int
@@ -78,7 +92,7 @@ class PathPoint:
     health: Mapping[str, Any] = field(default_factory=dict)
     status: str = "ok"
     reason: str = ""
-    scores: Scores | str | None = None
+    scores: Scores | Spread | str | None = None
 
 
 LearningPath = tuple[PathPoint, ...]

@@ -20,6 +20,7 @@ BENCHMARKS: tuple[str, ...] = (
     "ntk_curve",
     "ntk_loop",
     "ntk_memory",
+    "scores",
 )
 
 

@@ -15,7 +15,7 @@ from ntkcompare.curves.metrics import needs_scores
 from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.refit import refit_path
 from ntkcompare.curves.score import score_point
-from ntkcompare.curves.scores import with_scores
+from ntkcompare.curves.scores import gives_scores, with_scores
 from ntkcompare.datasets import fit_scaling
 from ntkcompare.path import LearningPath, PathPoint, Problem, failed_point
 
@@ -118,20 +118,24 @@ def _problem(plan: Plan, draw: Draw, seed: int, n: int | None, *, rows: bool) ->
 def _paths(
     estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...], scores: bool
 ) -> list[LearningPath]:
-    paths = _bundle(estimator, problems, sizes)
+    native = scores and gives_scores(estimator)
+    paths = _bundle(estimator, problems, sizes, native)
     if paths is None:  # one repeat may be to blame: each for itself
         paths = [_path(estimator, problem, sizes, scores) for problem in problems]
-    if scores and hasattr(estimator, "learning_path"):
+    if scores and not native and hasattr(estimator, "learning_path"):
         seeded = [set_seed(clone(estimator), problem.random_state) for problem in problems]
         return [with_scores(*each) for each in zip(seeded, problems, paths)]
     return paths
 
 
-def _bundle(estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...]) -> list[LearningPath] | None:
+def _bundle(
+    estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...], native: bool
+) -> list[LearningPath] | None:
     if len(problems) < 2 or not hasattr(estimator, "learning_paths"):
         return None
+    asked = {"scores": True} if native else {}
     try:
-        paths = list(clone(estimator).learning_paths(problems, sizes))
+        paths = list(clone(estimator).learning_paths(problems, sizes, **asked))
         return [_check_sizes(path, sizes) for path in paths] if len(paths) == len(problems) else None
     except Exception:
         return None
@@ -145,7 +149,8 @@ def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...], scores: bool
         if not hasattr(seeded, "learning_path"):
             return refit_path(seeded, X, y, sizes, X_test, scores=scores)
         with hearing() as heard:
-            path = _check_sizes(seeded.learning_path(X, y, sizes, X_test), sizes)
+            asked = {"scores": True} if scores and gives_scores(seeded) else {}
+            path = _check_sizes(seeded.learning_path(X, y, sizes, X_test, **asked), sizes)
         if hasattr(seeded, "learning_paths"):
             # In a bundle nobody can tell whose warning it is, and no row may depend on its bundle.
             return path

@@ -83,9 +83,10 @@ def compare(
         For classification "error" (default), "accuracy", "balanced_error" or "macro_f1", of predictions;
         "nll" (negative log-likelihood, in nats per example), "brier", "calibration_error", "auc" and
         "one_hot_error" (squared error on one-hot labels), of what a learner says of every class. A learner
-        that gives no probabilities, as the NTK's regression does not, has failed rows for what needs them;
-        asking for these costs a further path or fit. For regression "squared_error" (default),
-        "absolute_error" or "r2".
+        that gives no probabilities, as the NTK's regression does not, has failed rows for what needs them.
+        Of neighbours and networks these cost next to nothing; of kernels a further path, of a learner with a
+        path of its own that takes no ``scores`` a further fit at each size. For regression "squared_error"
+        (default), "absolute_error" or "r2".
     scaling : {"none", "row", "feature", "pixel", "whiten", "zca"}, optional
         None means the data set's own; "whiten:0.1" and "zca:0.1" set the regularizer.
     scale_fit : {"pool", "size"}

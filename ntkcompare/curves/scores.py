@@ -1,4 +1,4 @@
-"""Scores of classes along a learning path: computed after it, and only where a metric asks for them.
+"""Scores of classes along a learning path: where a metric asks for them, by the path itself if it can.
 
 The predictions of the path are left as they are, so that a learner's error is the same number whatever else
 is measured.
@@ -6,6 +6,7 @@ is measured.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,17 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from ntkcompare.path import LearningPath, PathPoint, Problem, Scores
+
+
+def gives_scores(estimator: Any) -> bool:
+    """Whether a learner's path gives scores in the same pass, for ``scores=True``.
+
+    >>> from ntkcompare import KNNClassifier, NTKClassifier
+    >>> gives_scores(KNNClassifier()), gives_scores(NTKClassifier())
+    (True, False)
+    """
+    path = getattr(estimator, "learning_path", None)
+    return path is not None and "scores" in signature(path).parameters
 
 
 def with_scores(estimator: Any, problem: Problem, path: LearningPath) -> LearningPath:

@@ -28,6 +28,8 @@ class Outcome:
         None where there was no choice.
     train, test : ndarray or None
         Predictions, as the target has them; None where there are no such points.
+    train_shares, test_shares : ndarray or None
+        Shares of classes, where they were asked for.
     """
 
     n: int
@@ -38,13 +40,18 @@ class Outcome:
     leave_one_out_error: float | None = None
     train: Array | None = None
     test: Array | None = None
+    train_shares: Array | None = None
+    test_shares: Array | None = None
 
 
-def outcomes(plan: Plan, order: Order, target: Target, sizes: Sequence[int]) -> list[Outcome]:
+def outcomes(
+    plan: Plan, order: Order, target: Target, sizes: Sequence[int], *, shares: bool = False
+) -> list[Outcome]:
     """Choose and predict at each of the ascending `sizes`.
 
     The choice has the least leave-one-out error; on ties it is the candidate that was listed first, and
-    then the smallest number of neighbours. A candidate that fails leaves the choice to the others.
+    then the smallest number of neighbours. A candidate that fails leaves the choice to the others. With
+    `shares`, the shares of the classes too.
     """
     best: dict[int, Outcome] = {}
     k_test = 0 if order.X_test is None else plan.most
@@ -52,10 +59,13 @@ def outcomes(plan: Plan, order: Order, target: Target, sizes: Sequence[int]) -> 
         for result in curve(candidate.metric, order, sizes, k_test, plan.most + (1 if plan.chooses else 0)):
             new = _outcome(plan, target, candidate, result)
             old = best.get(new.n)
-            if old is None:
-                best[new.n] = new
-            else:
-                best[new.n] = replace(_better(old, new), seconds=old.seconds + new.seconds)
+            if old is not None:
+                seconds = old.seconds + new.seconds
+                if _better(old, new) is old:
+                    best[new.n] = replace(old, seconds=seconds)
+                    continue
+                new = replace(new, seconds=seconds)
+            best[new.n] = _with_shares(plan, target, new, result) if shares else new
     return [best[n] for n in sizes]
 
 
@@ -88,3 +98,16 @@ def _outcome(plan: Plan, target: Target, candidate: Candidate, result: SizeResul
         return Outcome(n, result.seconds, problem, candidate)
     seconds = result.seconds + time.perf_counter() - started
     return Outcome(n, seconds, None, candidate, k, error, train, test)
+
+
+def _with_shares(plan: Plan, target: Target, new: Outcome, result: SizeResult) -> Outcome:
+    """What the shares are, while the lists of neighbours are still those of this size."""
+    if new.error is not None:
+        return new
+    started = time.perf_counter()
+    found: list[Array | None] = []
+    for lists in (result.within, result.test):
+        k = new.n_neighbors
+        found.append(None if lists is None else target.shares(lists.first(k), plan.weights, k, new.n))
+    seconds = new.seconds + time.perf_counter() - started
+    return replace(new, seconds=seconds, train_shares=found[0], test_shares=found[1])

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, check_X_y, va
 
 from ntkcompare._checks import check_integer, check_sizes
 from ntkcompare._jax.pickling import CarriesNetworks
-from ntkcompare.neighbours.choice import outcomes
+from ntkcompare.neighbours.choice import Outcome, outcomes
 from ntkcompare.neighbours.curve import Order
 from ntkcompare.neighbours.features import FeatureMap
 from ntkcompare.neighbours.grid import NeighbourPoint, check_numbers, grid
@@ -22,7 +22,7 @@ from ntkcompare.neighbours.strips import COLUMNS
 from ntkcompare.neighbours.sweep import sweep, sweep_within
 from ntkcompare.neighbours.target import Target
 from ntkcompare.neighbours.tree import build_tree, search_tree
-from ntkcompare.path import LearningPath, PathPoint, failed_point
+from ntkcompare.path import LearningPath, PathPoint, Scores, failed_point
 
 Sizes = Sequence[int] | Literal["all"]
 SomeTarget = TypeVar("SomeTarget", bound=Target)
@@ -149,7 +149,9 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         pairs = 3.0 * n * n if "nca" in [name for name in metrics if isinstance(name, str)] else 0.0
         return 8.0 * (held * (n + n_test) + pairs)
 
-    def learning_path(self, X: Any, y: Any, sizes: Sizes, X_test: Any) -> LearningPath:
+    def learning_path(
+        self, X: Any, y: Any, sizes: Sizes, X_test: Any, *, scores: bool = False
+    ) -> LearningPath:
         """Predictions at the first n training points and at the test points, for each n of `sizes`.
 
         They are those of fitting at each size, from one sweep over the training points. A metric or
@@ -163,6 +165,9 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         sizes : ascending sequence of int, or "all"
             "all" is every n that has enough points.
         X_test : array-like of shape (n_test, ...)
+        scores : bool
+            Whether to give a classifier's ``predict_proba`` too, with a column for each class of y, as the
+            points' `scores`; it takes 8 bytes a point, size and class.
 
         Returns
         -------
@@ -172,7 +177,8 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         plan = self._plan()
         order, target = self._order(plan, X, y, X_test)
         points = []
-        for outcome in outcomes(plan, order, target, _check_sizes(sizes, len(order.X), plan.fewest)):
+        checked = _check_sizes(sizes, len(order.X), plan.fewest)
+        for outcome in outcomes(plan, order, target, checked, shares=scores):
             if outcome.error is not None:
                 points.append(failed_point(outcome.n, outcome.error, outcome.seconds))
                 continue
@@ -183,7 +189,8 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
             if outcome.leave_one_out_error is not None:
                 health["leave_one_out_error"] = outcome.leave_one_out_error
             train, test = target.decode(outcome.train), target.decode(outcome.test)
-            points.append(PathPoint(outcome.n, train, test, outcome.seconds, health))
+            said = self._scores(target, outcome) if scores else None
+            points.append(PathPoint(outcome.n, train, test, outcome.seconds, health, scores=said))
         return tuple(points)
 
     def path(
@@ -224,6 +231,10 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
             )
             for point in points
         )
+
+    def _scores(self, target: SomeTarget, outcome: Outcome) -> Scores | str:
+        """What a point says beyond its predictions; a text where that is nothing."""
+        return "no scores: neighbours' mean comes without a standard deviation"
 
     def _plan(self) -> Plan:
         return Plan.checked(

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntkcompare.neighbours.nearest import Array, Indices
 from ntkcompare.neighbours.neighbours import Neighbours
-from ntkcompare.neighbours.vote import average, vote
+from ntkcompare.neighbours.vote import average, shares, vote
 from ntkcompare.neighbours.weights import Weights, weigh
 
 # Neighbours' values are gathered for so many queries at a time.
@@ -20,6 +20,13 @@ class Target(ABC):
     @abstractmethod
     def predict(self, neighbours: Neighbours, weights: Weights, ks: Sequence[int]) -> Array:
         """What the first k neighbours predict, for each of the ascending `ks`: (len(ks), n_queries, ...)."""
+
+    @abstractmethod
+    def shares(self, neighbours: Neighbours, weights: Weights, k: int, n: int) -> Array | None:
+        """The share of each class in the weight of the k neighbours; None where labels are no classes.
+
+        The neighbours are among the first n training points.
+        """
 
     @abstractmethod
     def decode(self, predicted: Array) -> Array:
@@ -48,6 +55,16 @@ class Classes(Target):
         labels = self.codes[neighbours.indices]
         parts = [vote(labels, len(self.classes), w, part) for part, w in weigh(neighbours, weights, ks)]
         return np.concatenate(parts)
+
+    def shares(self, neighbours: Neighbours, weights: Weights, k: int, n: int) -> Array:
+        """An array (n_queries, n_classes); a class that is not among the n points has 0."""
+        ((_, w),) = weigh(neighbours, weights, [k])
+        # Without columns for the other classes, as in a fit to these points: sums over more would round
+        # otherwise.
+        met, codes = np.unique(self.codes[:n], return_inverse=True)
+        whole = np.zeros((len(neighbours.indices), len(self.classes)))
+        whole[:, met] = shares(codes[neighbours.indices], len(met), w)
+        return whole
 
     def decode(self, predicted: Indices) -> Array:
         """The classes themselves."""
@@ -78,6 +95,9 @@ class Values(Target):
                 means[done : done + len(part), rows] = average(values, None if w is None else w[rows], part)
             done += len(part)
         return means
+
+    def shares(self, neighbours: Neighbours, weights: Weights, k: int, n: int) -> None:
+        """None: there are no classes."""
 
     def decode(self, predicted: Array) -> Array:
         """Without the axis of outputs where the labels had none."""

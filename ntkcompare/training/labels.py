@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from ntkcompare.path import Scores, Spread
 from ntkcompare.training import ensemble
 from ntkcompare.training.sample import Array, Rows, Targets, class_targets, value_targets
 
@@ -41,6 +42,26 @@ class ClassLabels:
         scores = ensemble.scores(ensemble.labels(outputs, targets), self.loss, self.combine)
         return np.asarray(self.classes[scores.argmax(axis=1)])
 
+    def scores(self, outputs: tuple[Array, Array], targets: Targets, pool: Self) -> Scores:
+        """Return what outputs (n_networks, n, n_classes) say of the classes of `pool`, 0 of those not met.
+
+        For loss "cross_entropy" probabilities; for "mse" the values or, by vote, what ranks the classes.
+        """
+        kind = "probabilities" if self.loss == "cross_entropy" else "values"
+        if kind == "values" and self.combine == "vote":
+            kind = "margins"
+        classes = pool.classes
+        met = np.searchsorted(classes, self.classes)
+
+        def of(part: Array) -> Array:
+            found = ensemble.scores(ensemble.labels(part, targets), self.loss, self.combine)
+            whole = np.zeros((len(found), len(classes)))
+            whole[:, met] = found
+            return whole
+
+        train, test = map(of, outputs)
+        return Scores(classes, train, test, kind)
+
 
 @dataclass(frozen=True, eq=False)
 class ValueLabels:
@@ -66,6 +87,14 @@ class ValueLabels:
         """Return the mean, shape (n,) or (n, n_outputs), from outputs (n_networks, n, n_outputs)."""
         mean = ensemble.labels(outputs, targets).mean(axis=0)
         return np.asarray(mean[:, 0] if self.flat else mean)
+
+    def scores(self, outputs: tuple[Array, Array], targets: Targets, pool: Self) -> Spread | str:
+        """Return the standard deviation over the networks, or why one network has none."""
+        if len(outputs[0]) < 2:
+            return "no spread: one network has none; set n_networks=2 at least"
+        spreads = [ensemble.labels(part, targets).std(axis=0, ddof=1) for part in outputs]
+        train, test = (part[:, 0] if self.flat else part for part in spreads)
+        return Spread(train, test)
 
 
 Labels = ClassLabels | ValueLabels

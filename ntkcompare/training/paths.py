@@ -19,11 +19,15 @@ from ntkcompare.training.settings import Settings
 
 
 def solve(
-    settings: Settings, problems: Sequence[tuple[Array, Labels, Array, int]], sizes: Sequence[int]
+    settings: Settings,
+    problems: Sequence[tuple[Array, Labels, Array, int]],
+    sizes: Sequence[int],
+    *,
+    scores: bool = False,
 ) -> list[LearningPath]:
     """Return the learning path of each problem (X, labels, X_test, seed), at ascending sizes.
 
-    Sizes that cannot be computed are failed points.
+    Sizes that cannot be computed are failed points. With `scores`, the others tell more than predictions.
     """
     started = time.perf_counter()
     points: dict[tuple[int, int], PathPoint] = {}
@@ -41,7 +45,8 @@ def solve(
     spent = sum(o.trained.seconds for outcomes in results for o in outcomes if isinstance(o, Outcome))
     shared = max(0.0, time.perf_counter() - started - spent) / max(1, len(cells))
     for (p, n, head, sample), outcomes in zip(cells, results, strict=True):
-        points[p, n] = _point(settings, n, head, sample, outcomes, shared)
+        pool = problems[p][1] if scores else None
+        points[p, n] = _point(settings, n, head, sample, outcomes, shared, pool)
         diverged += any(isinstance(o, Outcome) and o.trained.diverged for o in outcomes)
     if diverged:
         warn_diverged(diverged)
@@ -86,17 +91,20 @@ def _point(
     sample: Sample,
     outcomes: Sequence[Outcome | Exception],
     shared: float,
+    pool: Labels | None,
 ) -> PathPoint:
+    """A trained size; with the labels of the pool given, its scores too."""
     errors = [o for o in outcomes if isinstance(o, Exception)]
     if errors:
         return failed_point(n, errors[0], shared)
     done: list[Any] = list(outcomes)
     fitted = np.empty((len(done), n, done[0].fitted.shape[1]))
     fitted[:, sample.rows] = np.stack([o.fitted for o in done])
+    test = np.stack([o.test for o in done])
     return PathPoint(
         n,
         train=labels.predictions(fitted, sample.targets),
-        test=labels.predictions(np.stack([o.test for o in done]), sample.targets),
+        test=labels.predictions(test, sample.targets),
         seconds=shared + sum(o.trained.seconds for o in done),
         health={
             "dtype": settings.dtype,
@@ -108,4 +116,5 @@ def _point(
             if any(o.trained.diverged for o in done)
             else None,
         },
+        scores=None if pool is None else labels.scores((fitted, test), sample.targets, pool),
     )
