@@ -13,12 +13,14 @@ from ntkcompare.curves.archive import read_archive, write_archive
 from ntkcompare.curves.course import CourseQuestions
 from ntkcompare.curves.rivals import RivalQuestions
 from ntkcompare.curves.summary import summarize
+from ntkcompare.curves.theory import TheoryQuestions
+from ntkcompare.datasets import Dataset
 
 if TYPE_CHECKING:
     from ntkcompare.report import LearningCurveDisplay
 
 
-class Comparison(RivalQuestions, CourseQuestions):
+class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
     """What `compare` found, and the questions that it answers.
 
     Parameters
@@ -27,6 +29,9 @@ class Comparison(RivalQuestions, CourseQuestions):
         The tidy table.
     manifest : mapping
         How it was made, in plain values.
+    dataset : Dataset, optional
+        The data, for questions about them. A comparison that was loaded has none; it looks for them by the
+        name and the hash in its manifest, once such a question is asked.
 
     Attributes
     ----------
@@ -34,9 +39,12 @@ class Comparison(RivalQuestions, CourseQuestions):
         Versions, seeds, data hash, device, revision, command, and every argument.
     """
 
-    def __init__(self, frame: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, manifest: Mapping[str, Any], dataset: Dataset | None = None
+    ) -> None:
         self._frame = frame
         self.manifest = dict(manifest)
+        self._dataset = dataset
 
     def frame(self) -> pd.DataFrame:
         """Return the tidy table: a row per learner × size × repeat × split × metric.

@@ -41,7 +41,7 @@ def gather(
         cpu_seconds=sum(result.cpu_seconds for _, result in cells),
     )
     rows = [row for _, result in cells for row in result.rows]
-    return Comparison(make_frame(rows), {**manifest, **(more or {})})
+    return Comparison(make_frame(rows), {**manifest, **(more or {})}, leg.plan.dataset)
 
 
 def _tell_warnings(cells: Iterable[tuple[str, CellResult]]) -> None:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from ntkcompare.curves.plan import Plan, make_plan
-from ntkcompare.datasets import Noise, load_dataset
+from ntkcompare.datasets import Dataset, Noise, load_dataset
 
 # Parts of scikit-learn that do something when they are imported.
 _ACTIVE = frozenset({"conftest", "experimental", "externals", "tests"})
@@ -74,8 +74,15 @@ def _class(name: Any) -> type:
     raise ValueError(f"the class {name} is neither of this library nor an estimator of scikit-learn")
 
 
-def rebuild_plan(manifest: Mapping[str, Any]) -> Plan:
+def rebuild_plan(manifest: Mapping[str, Any], dataset: Dataset | None = None) -> Plan:
     """Return the plan of a comparison that was saved, its data loaded by name and checked by hash.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the comparison.
+    dataset : Dataset, optional
+        Its data, where they are at hand already.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def rebuild_plan(manifest: Mapping[str, Any]) -> Plan:
         If the data set cannot be had by name, or is not what it was.
     """
     told = manifest["dataset"]
-    data = load_dataset(told["name"])
+    data = load_dataset(told["name"]) if dataset is None else dataset
     if data.sha256 != told["sha256"]:
         raise ValueError(
             f"{told['name']!r} has the hash {data.sha256[:12]} here, but had {str(told['sha256'])[:12]}: "
@@ -99,3 +106,28 @@ def rebuild_plan(manifest: Mapping[str, Any]) -> Plan:
         scale_fit=manifest["scale_fit"],
         random_state=manifest["random_state"],
     )
+
+
+def plan_at_hand(manifest: Mapping[str, Any], dataset: Dataset | None) -> Plan:
+    """Return the plan of a comparison; its data are `dataset`, or else whatever has their name and hash here.
+
+    Raises
+    ------
+    TypeError
+        If `dataset` is of another type.
+    ValueError
+        If they are not at hand, are not the data of the run, or the manifest does not tell of the run.
+    """
+    if dataset is not None and not isinstance(dataset, Dataset):
+        raise TypeError(f"dataset is of type {type(dataset).__name__}; pass the Dataset of the run.")
+    try:
+        return rebuild_plan(manifest, dataset)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"the manifest does not tell enough of the run to draw its data again: {error!r}."
+        ) from error
+    except (ValueError, OSError) as error:
+        raise ValueError(
+            f"the data of this comparison, {manifest['dataset']['name']!r}, are not at hand: {error} "
+            "Pass the Dataset that was compared on as dataset=."
+        ) from error
