@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="share or number held out (default: 0.25)",
     )
+    add("--validation", type=_number, metavar="S", help="share or number held back from training")
     add("--seed", type=int, default=0, metavar="N", help="the one random state (default: 0)")
     add("--n-jobs", type=int, metavar="J", help="processes; -1 for one on each processor (default: 1)")
     add("--threads", type=int, metavar="T", help="threads within a cell (default: 1 for small data)")
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
             scaling=options.scaling,
             scale_fit=options.scale_fit,
             test_size=options.test_size,
+            validation=options.validation,
             random_state=options.seed,
             n_jobs=options.n_jobs,
             threads=options.threads,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sklearn.base import clone
 
 from ntkcompare.curves.draw import Draw
@@ -104,8 +105,13 @@ def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) 
 
 
 def _problem(plan: Plan, draw: Draw, seed: int, n: int | None, *, rows: bool) -> Problem:
-    """What a draw gives a learner: its whole pool, or its first `n` examples scaled by themselves alone."""
-    pool, X_test = draw.inputs(plan.dataset)
+    """What a draw gives a learner: its whole pool, or its first `n` examples scaled by themselves alone.
+
+    To a learner the points held back for validation are further test points, at the end.
+    """
+    pool, X_validation, X_test = draw.parts(plan.dataset)
+    if len(X_validation):
+        X_test = np.concatenate([X_test, X_validation])
     scale = fit_scaling(plan.scaling, pool[:n], missing=plan.dataset.missing)
     X, X_test = scale(pool[:n]), scale(X_test)
     if rows:  # images, say, for a learner that knows of no pixels beside each other

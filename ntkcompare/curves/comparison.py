@@ -49,10 +49,10 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
     def frame(self) -> pd.DataFrame:
         """Return the tidy table: a row per learner × size × repeat × split × metric.
 
-        Columns: dataset, learner, n, repeat, split ("train", "test", and with label noise "train-clean" and
-        "train-corrupted"), metric, value, fit_seconds (time spent on this size), jitter, condition, dtype,
-        status ("ok" or "failed") and reason, then whatever else a learner's family reports of its health
-        (n_neighbors, ...). `value` is missing in failed rows, and in no others.
+        Columns: dataset, learner, n, repeat, split ("train", "test", with label noise "train-clean" and
+        "train-corrupted", and "validation" where asked for), metric, value, fit_seconds (time spent on this
+        size), jitter, condition, dtype, status ("ok" or "failed") and reason, then whatever else a learner's
+        family reports of its health (n_neighbors, ...). `value` is missing in failed rows, and in no others.
         """
         return self._frame.copy()
 

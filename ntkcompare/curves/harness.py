@@ -38,6 +38,7 @@ def compare(
     scaling: str | None = None,
     scale_fit: str = "pool",
     test_size: float | int = 0.25,
+    validation: float | int | None = None,
     random_state: int = 0,
     n_jobs: int | None = None,
     threads: int | None = None,
@@ -95,6 +96,12 @@ def compare(
         ridge is relative to that training set.
     test_size : float or int
         Share or number of examples held out, where the data set brings no test split of its own.
+    validation : float or int, optional
+        Share or number of the training pool of each draw that no learner trains on; every metric is then told
+        in the split "validation", too. It is the end of the training order, so that at each size the training
+        sets are those of the same call without it, and carries the noise of the training pool, as a set to
+        choose by does that nobody has cleaned. What learners choose by themselves, by leaving one out or by
+        early stopping, they choose within their own training set. None holds nothing back.
     random_state : int
         The one seed. Each draw and each learner's seed derives from it, the data set, the repeat and the
         learner's name; nothing depends on order, on `n_jobs` or on what else is compared.
@@ -152,6 +159,7 @@ def compare(
         metrics=metrics,
         scaling=scaling,
         test_size=test_size,
+        validation=validation,
         label_noise=label_noise,
         noise_kind=noise_kind,
         noise=noise,

@@ -25,6 +25,8 @@ def specify_cell(plan: Plan, learner: str, estimator: Any, repeat: int, threads:
     """
     data = plan.dataset
     settings = {part.name: getattr(plan, part.name) for part in fields(plan) if part.name != "dataset"}
+    if plan.validation is None:  # as it was before there was any: what stores hold keeps its name
+        del settings["validation"]
     specification = {
         **settings,
         "label_noise": plan.label_noise,

@@ -10,7 +10,7 @@ from ntkcompare.curves.leg import Address, Leg
 from ntkcompare.curves.manifest import library_revision, machine, versions
 from ntkcompare.store import RunLog, Store, StoredCell, fingerprint
 
-SPLITS = ("train", "train-clean", "train-corrupted", "test")
+SPLITS = ("train", "train-clean", "train-corrupted", "validation", "test")
 NUMBERS = ("fit_seconds", "jitter", "condition")
 _CATEGORIES: Mapping[str, type[Warning]] = {
     kind.__name__: kind for kind in (UserWarning, RuntimeWarning, exceptions.NumericsWarning)

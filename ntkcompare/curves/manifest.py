@@ -79,6 +79,7 @@ def describe_run(
         "metrics": list(plan.metrics),
         "scaling": plan.scaling,
         "test_size": _plain(plan.test_size),
+        "validation": _plain(plan.validation),
         "label_noise": plan.label_noise,
         "noise_kind": plan.noise_kind,
         "noise": dataclasses.asdict(plan.noise),

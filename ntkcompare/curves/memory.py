@@ -59,7 +59,9 @@ def predict_bytes(leg: Leg, learner: str, repeats: int = 1) -> float:
     """
     data, estimator = leg.plan.dataset, leg.estimators[learner]
     n = leg.plan.sizes[-1]
-    n_test = len(data) - n if data.X_test is None else len(data.X_test)
+    n_test = len(data) - n  # with what is held back for validation
+    if data.X_test is not None:
+        n_test = len(data.X_test) + (n_test if leg.plan.validation is not None else 0)
     width = int(np.prod(data.X.shape[1:]))
     inputs = 8.0 * width * (len(data) + max(n_test, 0)) * repeats
     says: Any = getattr(estimator, "predict_memory", None)

@@ -28,6 +28,7 @@ class Plan:
     noise: Noise
     scale_fit: str
     random_state: int
+    validation: float | int | None = None
 
     @property
     def label_noise(self) -> float:
@@ -54,6 +55,7 @@ class Plan:
             repeat,
             random_state=self.random_state,
             test_size=self.test_size,
+            validation=self.validation,
             noise=self.noise,
         )
 
@@ -69,6 +71,7 @@ def make_plan(
     metrics: str | Sequence[str] | None = None,
     scaling: str | None = None,
     test_size: float | int = 0.25,
+    validation: float | int | None = None,
     label_noise: float = 0.0,
     noise_kind: str = "uniform",
     noise: Noise | None = None,
@@ -92,6 +95,7 @@ def make_plan(
         noise=_resolve_noise(label_noise, noise_kind, noise),
         scale_fit=check_choice("scale_fit", scale_fit, SCALE_FITS),
         random_state=check_integer("random_state", random_state, minimum=0),
+        validation=validation,
     )
     # A draw of its own tells how many examples are left to train on, and whether the noise suits the task.
     return replace(plan, sizes=_resolve_sizes(sizes, len(plan.draw(0).train), dataset))

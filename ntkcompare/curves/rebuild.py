@@ -102,6 +102,7 @@ def rebuild_plan(manifest: Mapping[str, Any], dataset: Dataset | None = None) ->
         metrics=manifest["metrics"],
         scaling=manifest["scaling"],
         test_size=manifest["test_size"],
+        validation=manifest.get("validation"),
         noise=Noise(**manifest["noise"]),
         scale_fit=manifest["scale_fit"],
         random_state=manifest["random_state"],

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ntkcompare.curves.draw import Draw
 from ntkcompare.curves.frame import COLUMNS
 from ntkcompare.curves.metrics import METRICS
-from ntkcompare.path import PathPoint, Scores, is_finite
+from ntkcompare.path import PathPoint, Scores, Spread, is_finite
 
 # Health keys that would hide a column of the frame go by another name.
 _HEALTH = ("jitter", "condition", "dtype")
@@ -32,12 +32,19 @@ def score_point(
     """Yield a row per split × metric.
 
     A split without examples has no error, and no row; `noisy` asks for the training points with right and
-    with wrong labels apart. What could not be measured is a row that says why.
+    with wrong labels apart. Points held back for validation stand behind the test points. What could not be
+    measured is a row that says why.
     """
     y_train, corrupted = draw.y_train[: point.n], draw.corrupted[: point.n]
-    splits = {"train": np.ones(point.n, dtype=np.bool_)}
+    splits: dict[str, NDArray[np.bool_] | None] = {"train": np.ones(point.n, dtype=np.bool_)}
     if noisy:
         splits |= {"train-clean": ~corrupted, "train-corrupted": corrupted}
+    if n_held := len(draw.y_validation):
+        held = np.arange(len(y_test) + n_held) >= len(y_test)
+        y_test = np.concatenate([y_test, draw.y_validation])
+        splits |= {"validation": held, "test": ~held}
+    else:
+        splits["test"] = None
     health = {_health_name(name): value for name, value in point.health.items()}
     if health.get("condition") is not None:
         # An estimate, whose last bits depend on where in memory BLAS found its operands.
@@ -45,11 +52,11 @@ def score_point(
     failure = "" if point.status == "ok" else point.reason or "no reason was given"
     if not failure and not is_finite(point):
         failure = "the predictions are not finite"
-    for split in (*splits, "test"):
-        mask = splits.get(split)
+    for split, mask in splits.items():
         if mask is not None and not mask.any():
             continue
-        y_true, y_pred = (y_test, point.test) if mask is None else (y_train, point.train)
+        training = split.startswith("train")
+        y_true, y_pred = (y_train, point.train) if training else (y_test, point.test)
         for metric in metrics:
             value, reason = float("nan"), failure
             if not failure:
@@ -57,7 +64,7 @@ def score_point(
                     if METRICS[metric].needs == "labels":
                         value = _measure(metric, y_true, y_pred, mask)
                     else:
-                        value = _measure_scores(metric, y_true, point.scores, mask, test=split == "test")
+                        value = _measure_scores(metric, y_true, point.scores, mask, test=not training)
                 except ValueError as error:
                     reason = str(error)
             yield {
@@ -89,14 +96,15 @@ def _measure(metric: str, y_true: NDArray[Any], y_pred: Any, mask: NDArray[np.bo
 def _measure_scores(
     metric: str,
     y_true: NDArray[Any],
-    scores: Scores | str | None,
+    scores: Scores | Spread | str | None,
     mask: NDArray[np.bool_] | None,
     *,
     test: bool,
 ) -> float:
     needed = METRICS[metric].needs
     if not isinstance(scores, Scores):
-        raise ValueError(scores or f"{metric} needs more than the predictions that this learner gives")
+        told = scores if isinstance(scores, str) else ""
+        raise ValueError(told or f"{metric} needs more than the predictions that this learner gives")
     if scores.kind not in _SUFFICES[needed]:
         raise ValueError(f"{metric} needs {needed}, but this learner gives {_KINDS[scores.kind]} only")
     given = np.asarray(scores.test if test else scores.train, dtype=np.float64)
@@ -105,7 +113,8 @@ def _measure_scores(
     if not np.isfinite(given).all():
         raise ValueError("the scores are not finite")
     codes = np.searchsorted(scores.classes, y_true).clip(max=len(scores.classes) - 1)
-    if (scores.classes[codes] != y_true).any():
+    known = scores.classes[codes] == y_true
+    if not (known if mask is None else known[mask]).all():
         raise ValueError(f"{metric} is not defined: a label occurs that was in no training set")
     return _value(metric, codes, given, mask)
 

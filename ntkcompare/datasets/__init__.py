@@ -11,7 +11,7 @@ from ntkcompare.datasets.label_noise import NOISE_KINDS, corrupt_labels
 from ntkcompare.datasets.noise import Noise, corrupt_inputs, corrupt_targets
 from ntkcompare.datasets.registry import list_datasets, load_dataset
 from ntkcompare.datasets.scaling import SCALINGS, Scaling, check_scaling, fit_scaling
-from ntkcompare.datasets.splitting import Split, note_on_sizes, split_rows
+from ntkcompare.datasets.splitting import Split, hold_back, note_on_sizes, split_rows
 
 __all__ = [
     "NOISE_KINDS",
@@ -27,6 +27,7 @@ __all__ = [
     "corrupt_targets",
     "describe",
     "fit_scaling",
+    "hold_back",
     "list_datasets",
     "load_dataset",
     "note_on_sizes",

@@ -99,6 +99,55 @@ def split_rows(dataset: Dataset, n_test: int, random: np.random.Generator) -> Sp
     return Split(train, test, tuple(notes))
 
 
+def hold_back(dataset: Dataset, order: Rows, n_rows: int) -> Split:
+    """Part a training order once more: its end is held back, whatever is trained on its beginning.
+
+    Every run of the order holds each class in proportion, so its last rows do too, and the training sets are
+    those that they would be if nothing were held back. With groups it is whole groups, of any place.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What `order` is of.
+    order : ndarray of int, shape (n_pool,)
+        As `split_rows` gives it.
+    n_rows : int
+        How many to hold back, fewer than there are.
+
+    Returns
+    -------
+    Split
+        With the rows held back as `test`.
+
+    Raises
+    ------
+    ValueError
+        If no group can be held back.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ntkcompare import Dataset
+    >>> split = hold_back(Dataset(np.eye(6), ["a", "b"] * 3), np.array([4, 1, 0, 3, 2, 5]), 2)
+    >>> split.train.tolist(), split.test.tolist()
+    ([4, 1, 0, 3], [2, 5])
+    """
+    stratified = dataset.task == "classification"
+    strata = dataset.codes if stratified else np.zeros(len(dataset), dtype=np.intp)
+    notes = []
+    if dataset.groups is None:
+        train, held = order[:-n_rows], order[-n_rows:]
+    else:
+        mask = _held_groups(dataset.groups[order], strata[order], n_rows, "validation")
+        train, held = order[~mask], order[mask]
+        train = _one_of_each_first(train, strata) if stratified else train
+        if len(held) != n_rows:
+            notes.append(f"the validation set has {len(held)} rows instead of {n_rows}: groups stay whole.")
+    if stratified:
+        notes += _rare_classes(dataset, strata, held, "validation")
+    return Split(train, held, tuple(notes))
+
+
 def note_on_sizes(y_train: NDArray[Any], smallest: int) -> str | None:
     """Say so if the smallest training set of an order cannot hold every class; else return None.
 
@@ -143,7 +192,9 @@ def _share(weights: NDArray[np.float64], members: NDArray[np.bool_]) -> float:
     return float((weights[members] / peak).sum() / (weights / peak).sum())
 
 
-def _held_groups(groups: NDArray[Any], strata: NDArray[np.intp], n_test: int) -> NDArray[np.bool_]:
+def _held_groups(
+    groups: NDArray[Any], strata: NDArray[np.intp], n_test: int, name: str = "test"
+) -> NDArray[np.bool_]:
     """Which rows, given in their random order, are held out."""
     names, first, codes = np.unique(groups, return_index=True, return_inverse=True)
     counts = np.zeros((len(names), int(strata.max()) + 1))
@@ -161,8 +212,8 @@ def _held_groups(groups: NDArray[Any], strata: NDArray[np.intp], n_test: int) ->
     if not held_groups:
         raise ValueError(
             f"no group of rows can be held out: there are {len(names)} groups, and each is too large for a "
-            f"test set of {n_test} rows or holds a class alone. Ask for a larger test_size, or bring a test "
-            "split."
+            f"{name} set of {n_test} rows or holds a class alone. Ask for a larger "
+            f"{'test_size, or bring a test split' if name == 'test' else name}."
         )
     mask: NDArray[np.bool_] = np.isin(codes, held_groups)
     return mask
@@ -197,10 +248,10 @@ def _absent(strata: NDArray[np.intp], there: NDArray[np.intp]) -> NDArray[np.int
     return np.flatnonzero((counts > 0) & (found == 0))
 
 
-def _rare_classes(dataset: Dataset, strata: NDArray[np.intp], test: Rows) -> list[str]:
+def _rare_classes(dataset: Dataset, strata: NDArray[np.intp], test: Rows, name: str = "test") -> list[str]:
     absent = _absent(strata, strata[test])
     if not len(absent) or dataset.classes is None:
         return []
     names = ", ".join(repr(label) for label in dataset.classes[absent[:5]].tolist())
     more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
-    return [f"the test set lacks the classes {names}{more}: too few rows."]
+    return [f"the {name} set lacks the classes {names}{more}: too few rows."]

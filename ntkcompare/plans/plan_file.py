@@ -22,7 +22,7 @@ from ntkcompare.plans.lines import line_of
 
 # What may be given as one value or as a list of them, and is then combined with everything else.
 CROSSED = ("label_noise", "noise_kind", "scaling")
-SHARED = ("sizes", "metrics", "scale_fit", "test_size", "random_state", "threads")
+SHARED = ("sizes", "metrics", "scale_fit", "test_size", "validation", "random_state", "threads")
 KEYS = ("datasets", "learners", "repeats", "store", "out", *CROSSED, *SHARED)
 # Characters of a plan; a longer one is no plan, and TOML's parser takes its time.
 _LONGEST = 2**20
@@ -92,8 +92,8 @@ def read_plan(path: str | os.PathLike[str], *, n_jobs: int | None = None) -> Pla
 
     Keys: `datasets` (names), `learners` (names, or a table from the name shown to its parameters, with
     ``learner`` for the name it builds on), `label_noise`, `noise_kind`, `scaling` (a value or a list, all
-    combined), `sizes`, `metrics`, `scale_fit`, `test_size`, `random_state`, `threads`, `repeats`, `store` and
-    `out` (paths below the folder of the plan).
+    combined), `sizes`, `metrics`, `scale_fit`, `test_size`, `validation`, `random_state`, `threads`,
+    `repeats`, `store` and `out` (paths below the folder of the plan).
 
     Raises
     ------

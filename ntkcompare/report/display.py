@@ -29,6 +29,7 @@ TITLES = {
     "train": "training",
     "train-clean": "training, right labels",
     "train-corrupted": "training, wrong labels",
+    "validation": "validation",
     "test": "test",
 }
 

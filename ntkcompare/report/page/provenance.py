@@ -7,7 +7,7 @@ from typing import Any
 from ntkcompare.report.page.markup import code, described, escape, number, short
 from ntkcompare.report.page.table import Cell, table
 
-_RUN = ("scaling", "scale_fit", "test_size", "random_state", "threads", "n_jobs", "quick")
+_RUN = ("scaling", "scale_fit", "test_size", "validation", "random_state", "threads", "n_jobs", "quick")
 
 
 def provenance(run: Mapping[str, Any]) -> str:
@@ -68,8 +68,9 @@ def _data(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     if isinstance(classes, list):
         size += f", {len(classes)} classes"
     hashed = str(data.get("sha256") or "")
+    told = f"{data.get('name', '')}: {size}" if data.get("n") is not None else str(data.get("name", ""))
     return [
-        ("data", f"{escape(data.get('name', ''))}: {escape(size)}"),
+        ("data", escape(told)),
         ("source", escape(data.get("source") or "")),
         ("licence", escape(data.get("licence") or "")),
         ("sha256", code(hashed) if hashed else ""),
