@@ -31,10 +31,28 @@ def test_pixels_are_centred_each_and_share_one_scale():
 
 
 @pytest.mark.parametrize("kind", SCALINGS)
-def test_zero_rows_and_constant_features_stay_finite(kind):
+def test_constant_features_leave_the_others_as_they_are_without_them(kind):
     pool = np.hstack([POOL, np.full((200, 1), 0.1), np.zeros((200, 1))])
+    scaled, alone = fit_scaling(kind, pool)(pool), fit_scaling(kind, POOL)(POOL)
+    if kind in ("none", "row"):
+        expected = pool if kind == "none" else normalize(pool)
+        np.testing.assert_allclose(scaled, expected, rtol=1e-14)
+        return
+    np.testing.assert_array_equal(scaled[:, 3:], 0)
+    if kind in ("whiten", "zca"):  # the mean eigenvalue, by which these are regularized, is over all axes
+        alone = fit_scaling(f"{kind}:{0.01 * 3 / 5}", POOL)(POOL)
+        np.testing.assert_allclose(scaled[:, :3], alone, atol=1e-9)
+    else:  # "pixel" has one scale: the mean variance is over all features
+        factor = np.sqrt(5 / 3) if kind == "pixel" else 1.0
+        np.testing.assert_allclose(scaled[:, :3], factor * alone, rtol=1e-12)
+
+
+def test_a_row_of_zeros_stays_one():
+    pool = POOL.copy()
     pool[3] = 0
-    assert np.isfinite(fit_scaling(kind, pool)(pool)).all()
+    scaled = fit_scaling("row", pool)(pool)
+    np.testing.assert_array_equal(scaled[3], 0)
+    np.testing.assert_allclose(scaled, normalize(pool), rtol=1e-14)
 
 
 def test_a_constant_feature_becomes_exactly_zero():
@@ -97,12 +115,25 @@ def test_axes_without_variance_become_zero_where_nothing_regularizes():
     flat = np.hstack([POOL, POOL[:, :1]])
     white = fit_scaling("whiten:0", flat)(flat)
     assert np.abs(white[:, 3]).max() < 1e-9
-    assert np.isfinite(fit_scaling("zca:0", flat[:3])(flat)).all()
+    # Three points span two axes: there the covariance is 1, and what points off them is dropped.
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(np.cov(fit_scaling("zca:0", flat[:3])(flat[:3]).T, bias=True)),
+        [0, 0, 1, 1],
+        atol=1e-6,
+    )
 
 
 def test_fewer_rows_than_features_can_be_whitened():
+    """With as many rows as axes + 1, axes λ become λ/(λ + ελ̄), and the others stay at 0 on the pool."""
     pool = np.random.default_rng(0).normal(size=(5, 40))
-    assert np.isfinite(fit_scaling("zca", pool)(NEW @ np.ones((3, 40)))).all()
+    eigenvalues = np.linalg.eigvalsh(np.cov(pool.T, bias=True))
+    white = fit_scaling("zca:0.5", pool)(pool)
+    expected = eigenvalues / (eigenvalues + 0.5 * eigenvalues.mean())
+    np.testing.assert_allclose(np.linalg.eigvalsh(np.cov(white.T, bias=True)), expected, atol=1e-9)
+    # A new point off the pool's axes is divided by √(ελ̄) along them.
+    away = np.linalg.svd(pool - pool.mean(axis=0))[2][-1]
+    moved = fit_scaling("zca:0.5", pool)((pool.mean(axis=0) + away)[None])[0]
+    np.testing.assert_allclose(moved, away / np.sqrt(0.5 * eigenvalues.mean()), atol=1e-9)
 
 
 def test_bytes_are_scaled_as_the_numbers_they_are():

@@ -59,9 +59,13 @@ def test_a_neighbour_at_distance_zero_leaves_the_others_none():
     np.testing.assert_array_equal(found[2] > 0, [True, False, False])
 
 
-def test_weights_of_tiny_distances_do_not_overflow():
-    found = inverse_distances(np.full((1, 50), 1e-308))
-    assert np.isfinite(found.sum())
+@pytest.mark.parametrize("smallest", [2.0**-1022, 2.0**-1000, 2.0**1000])
+def test_weights_and_their_sums_are_exact_at_the_ends_of_the_float_range(smallest):
+    distances = smallest * np.repeat([1.0, 2.0, 4.0], [40, 6, 4])[None]
+    found = inverse_distances(distances)
+    # As from distances 1, 2, 4: all are powers of two, so that nothing is rounded.
+    assert (found / found.sum()).tolist() == [[1 / 44] * 40 + [0.5 / 44] * 6 + [0.25 / 44] * 4]
+    assert shares(np.repeat([0, 1, 2], [40, 6, 4])[None], 3, found).tolist() == [[40 / 44, 3 / 44, 1 / 44]]
 
 
 @pytest.mark.parametrize("weights", ["uniform", "distance", lambda d: np.exp(-(d**2))])

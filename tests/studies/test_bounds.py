@@ -1,5 +1,5 @@
 import math
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -12,27 +12,25 @@ RNG = np.random.default_rng(0)
 X = RNG.normal(size=(8, 3))
 
 
-def test_no_small_network_shatters_more_points_than_its_vc_dimension():
-    # Sign patterns of random networks on a line: one ReLU unit and an output weight, of two parameters.
-    points = np.array([-1.0, -0.5, 0.5, 1.0])[:, None]
-    patterns = {
-        tuple((np.maximum(points @ RNG.normal(size=(1, 1)), 0) @ RNG.normal(size=(1, 1)) > 0).ravel())
-        for _ in range(500)
-    }
-    assert len(patterns) < 2**4
-    assert math.log2(len(patterns)) <= bounds.vc_dimension([1, 1, 1])
+def warren(widths, m):
+    """Bits of the sign patterns of m points that the lemma allows."""
+    units, upto = widths[1:], np.cumsum([a * b for a, b in pairwise(widths)])
+    return sum(1 + W * math.log2(2 * math.e * m * i * k / W) for i, (k, W) in enumerate(zip(units, upto), 1))
 
 
-def test_the_vc_dimension_bounds_the_solution_of_warrens_lemma():
-    widths = [5, 4, 3, 1]
-    units, upto = widths[1:], np.cumsum([5 * 4, 4 * 3, 3 * 1])
+@pytest.mark.parametrize("widths", [[1, 1, 1], [5, 1], [5, 4, 1], [5, 4, 3, 1]])
+def test_the_vc_dimension_is_where_warren_s_lemma_leaves_too_few_patterns(widths):
     d = bounds.vc_dimension(widths)
-    # Beyond d points the lemma allows fewer patterns than there are labellings.
-    for m in (math.ceil(d), 2 * math.ceil(d)):
-        exponent = sum(
-            1 + W * math.log2(2 * math.e * m * i * k / W) for i, (k, W) in enumerate(zip(units, upto), 1)
-        )
-        assert exponent <= m
+    # Beyond d points the lemma allows fewer patterns than there are labellings ...
+    assert all(warren(widths, m) <= m for m in (math.ceil(d), 2 * math.ceil(d)))
+    # ... and at a tenth less than d it does not yet: the closed form gives little away.
+    assert warren(widths, math.floor(0.9 * d)) > math.floor(0.9 * d)
+
+
+def test_a_linear_threshold_shatters_no_more_points_than_the_bound_and_a_fifth_of_them():
+    # Of d inputs and no bias it is known: d points, and no d + 1 (Cover 1965).
+    for inputs in (3, 10, 100):
+        assert inputs <= bounds.vc_dimension([inputs, 1]) < 6 * inputs
 
 
 def test_biases_are_parameters():

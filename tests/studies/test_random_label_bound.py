@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ntkcompare.studies.random_label_bound import concentration, leading_term
 
@@ -52,7 +53,7 @@ def test_it_shrinks_with_the_points_and_grows_with_certainty():
 
 def test_the_promise_is_kept_by_a_rule_chosen_for_its_training_error():
     """Thresholds on a line, the least training error taken: an empirical risk minimizer."""
-    random, delta, failures = np.random.default_rng(0), 0.2, 0
+    random, delta, failures, without = np.random.default_rng(0), 0.2, 0, 0
     n, m = 60, 60
     for _ in range(200):
         x = random.random(n + m)
@@ -62,10 +63,23 @@ def test_the_promise_is_kept_by_a_rule_chosen_for_its_training_error():
         errors = np.array([((x > t).astype(int) != y).mean() for t in thresholds])
         wrong = (x > thresholds[errors.argmin()]).astype(int) != y
         true = abs(thresholds[errors.argmin()] - 0.5)
-        bound = leading_term(wrong[:n].mean(), wrong[n:].mean(), 2)
-        bound = bound + concentration(wrong[n:].mean(), n, m, 2, delta)
-        failures += bool(bound < true)
+        leading = leading_term(wrong[:n].mean(), wrong[n:].mean(), 2)
+        failures += bool(leading + concentration(wrong[n:].mean(), n, m, 2, delta) < true)
+        without += bool(leading < true)
     assert failures <= 200 * delta
+    assert without > 200 * delta  # the leading term alone promises too much
+
+
+@pytest.mark.parametrize(("classes", "share"), [(2, 0.35), (10, 0.15)])
+def test_a_share_of_the_concentration_would_not_do(classes, share):
+    """A rule that saw no label and is always right: its errors on random labels are binomial, exactly."""
+    n, m, delta = 10**9, 1000, 1e-4
+    wrong = np.arange(m + 1)
+    chance = stats.binom.pmf(wrong, m, 1 - 1 / classes)
+    leading = leading_term(0.0, wrong / m, classes)
+    added = concentration(wrong / m, n, m, classes, delta)
+    assert chance[leading + added < 0].sum() <= delta
+    assert chance[leading + share * added < 0].sum() > delta
 
 
 @pytest.mark.parametrize(
