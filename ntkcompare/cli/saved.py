@@ -11,7 +11,20 @@ if TYPE_CHECKING:
 def load_saved(folder: Path) -> "Comparison | StudyResult":
     """Return the comparison or the study that `folder` holds; raise FileNotFoundError if it holds neither."""
     from ntkcompare.curves import load
-    from ntkcompare.studies.result import MANIFEST
     from ntkcompare.studies.saved import load_study
 
-    return load_study(folder) if (folder / MANIFEST).is_file() else load(folder)
+    return load_study(folder) if holds_study(folder) else load(folder)
+
+
+def holds_study(folder: Path) -> bool:
+    """Whether a study was saved there."""
+    from ntkcompare.studies.result import MANIFEST
+
+    return (folder / MANIFEST).is_file()
+
+
+def is_saved(folder: Path) -> bool:
+    """Whether a comparison or a study was saved there."""
+    from ntkcompare.curves.archive import MANIFEST
+
+    return holds_study(folder) or (folder / MANIFEST).is_file()

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from ntkcompare._checks import check_integer, check_sizes
 from ntkcompare.report.drawn import Drawn, check_columns, draw_curve
+from ntkcompare.report.eigencurve import eigencurve
 from ntkcompare.report.style import frame_panel, label_decades, marks, plain_numbers
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SpectrumDisplay(Drawn):
         ----------
         dataset : Dataset
             Of either task; inputs are scaled as it asks.
-        learner : NTKRegressor, optional
+        learner : NTKRegressor or NTKClassifier, optional
             None means ``NTKRegressor()``; at infinite time, with a ridge that is a number.
         sizes : sequence of int, optional
             None means 8 up to half of the points.
@@ -88,31 +89,18 @@ class SpectrumDisplay(Drawn):
         ValueError, TypeError
             For a learner at a finite time or with ridge="loo", or sizes that leave no points to test on.
         """
-        from ntkcompare.analysis import modes_of_gram, predict_curve
         from ntkcompare.curves.sizes import default_sizes
-        from ntkcompare.kernels.gram import gram
         from ntkcompare.ntk import NTKRegressor
 
         learner = NTKRegressor() if learner is None else learner
-        if learner.time is not None or isinstance(learner.ridge, str):
-            raise ValueError(
-                "theory is of ridge regression: give a learner with time=None and a number as ridge."
-            )
         check_integer("repeats", repeats, minimum=2)
         rng = np.random.default_rng(check_integer("random_state", random_state, minimum=0))
-        X, Y = _sample(dataset, check_integer("points", points, minimum=4), rng)
-        chosen = default_sizes(len(X) // 2, 1) if sizes is None else check_sizes(sizes, len(X) - 1)
-        matrix = gram(X, architecture=learner.architecture, kernel=learner.kernel)
-        ridge = float(learner.ridge) * (
-            float(np.mean(np.diag(matrix))) if learner.ridge_scale == "relative" else 1
-        )
-        modes = modes_of_gram(matrix, Y - Y.mean(axis=0))
-        theory = predict_curve(modes.eigenvalues, modes.power, chosen, ridge=ridge, pool=len(X))
-        fixed = learner.__class__(**{**learner.get_params(), "ridge": ridge, "ridge_scale": "absolute"})
-        errors = np.array([_errors(fixed, X, Y, chosen, rng.permutation(len(X))) for _ in range(repeats)])
-        curves = _summary(chosen, theory.test_mse, errors)
+        found = eigencurve(dataset, learner, check_integer("points", points, minimum=4), rng)
+        count = len(found.X)
+        chosen = default_sizes(count // 2, 1) if sizes is None else check_sizes(sizes, count - 1)
+        curves = found.measure(chosen, repeats, rng)
         title = f"{dataset.name}, {learner.kernel}, bars: 95 % t interval over {repeats} repeats"
-        return cls(modes, curves, title=title).plot(ax=ax, style=style)
+        return cls(found.modes, curves, title=title).plot(ax=ax, style=style)
 
     def frame(self) -> pd.DataFrame:
         """Return the curves, with `ratio`: measured over predicted."""
@@ -164,39 +152,3 @@ class SpectrumDisplay(Drawn):
         curve.set_ylabel("test mean squared error")
         frame_panel(curve, "theory and experiment")
         self._finish(axes, self.title, own=own, legend=legend)
-
-
-def _sample(dataset: "Dataset", points: int, rng: np.random.Generator) -> tuple[Any, Any]:
-    """Inputs scaled as the data set asks, and targets with an axis for outputs."""
-    from ntkcompare.datasets import fit_scaling
-
-    chosen = np.sort(rng.permutation(len(dataset.X))[:points])
-    inputs = dataset.X[chosen]
-    X = fit_scaling(dataset.scaling, inputs, missing=dataset.missing)(inputs).reshape(len(chosen), -1)
-    y = dataset.y[chosen]
-    if dataset.task == "classification":
-        return X, (y[:, None] == np.unique(y)).astype(float)
-    return X, np.asarray(y, dtype=float).reshape(len(y), -1)
-
-
-def _errors(learner: Any, X: Any, Y: Any, sizes: Sequence[int], order: Any) -> Any:
-    """Mean squared error, summed over outputs, at each size, on the points that none trains on."""
-    train, test = order[: sizes[-1]], order[sizes[-1] :]
-    found = learner.path(X[train], Y[train], sizes=list(sizes), X_test=X[test]).test
-    return np.square(found - Y[test]).sum(axis=2).mean(axis=1)
-
-
-def _summary(sizes: Sequence[int], predicted: Any, errors: Any) -> pd.DataFrame:
-    from ntkcompare.analysis import mean_interval
-
-    found = [mean_interval(column, method="t") for column in errors.T]
-    return pd.DataFrame(
-        {
-            "n": list(sizes),
-            "predicted": predicted,
-            "mean": [one.estimate for one in found],
-            "low": [one.low for one in found],
-            "high": [one.high for one in found],
-            "interval": [one.label for one in found],
-        }
-    )

@@ -2,7 +2,7 @@
 // Text enters by textContent alone.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const STATE = { hidden: new Set(), xLog: true, yLog: true, dimmed: null };
+const STATE = { hidden: new Set(), kinds: new Set(), xLog: true, yLog: true, dimmed: null };
 const CHARTS = [];
 
 function svg(name, attributes, parent) {
@@ -20,6 +20,7 @@ function html(name, attributes, parent, text) {
   return element;
 }
 
+const BOUNDS = { up: "^", down: "v" };
 const MARKERS = {
   o: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`,
   s: (r) => polygon([[-r, -r], [r, -r], [r, r], [-r, r]], 0.88),
@@ -64,18 +65,22 @@ function layout(panel, width) {
   const box = { left: 54, right: width - 14, top: 10, bottom: height - 44 };
   const first = places.length ? places[0] : 0;
   const last = places.length ? places[places.length - 1] : 1;
-  const logarithmic = panel.xLog && STATE.xLog && first > 0;
+  const least = places.find((x) => x > 0);
+  const logarithmic = panel.xLog && STATE.xLog && !panel.categories.length && least !== undefined;
+  const kind = !logarithmic ? "linear" : first > 0 ? "log" : "symlog";
   let domain = [first, last];
   if (panel.categories.length) domain = [-0.5, panel.categories.length - 0.5];
-  else if (logarithmic) domain = first === last ? [first / 2, first * 2] : [first / 1.12, last * 1.12];
+  else if (kind === "log") domain = first === last ? [first / 2, first * 2] : [first / 1.12, last * 1.12];
+  else if (kind === "symlog") domain = [first < 0 ? first * 1.12 : -0.1 * least, last * 1.12];
   else {
     const margin = 0.04 * (last - first || Math.abs(last) || 1);
     domain = [first - margin, last + margin];
   }
-  const x = makeScale(logarithmic ? "log" : "linear", domain, 1, box.left, box.right);
+  const x = makeScale(kind, domain, least, box.left, box.right);
   const wish = verticalAxis(panel, shown, panel.yLog && STATE.yLog);
   const y = makeScale(wish.kind, wish.domain, wish.threshold, box.bottom, box.top);
-  return { panel, shown, places, x, y, box, width, height };
+  const lines = panel.overlays.filter((line) => STATE.kinds.has(line.kind) && !STATE.hidden.has(line.of));
+  return { panel, shown, lines, places, x, y, box, width, height };
 }
 
 function drawAxes(view, root) {
@@ -133,10 +138,15 @@ function across(view, series, point) {
   return view.x.at(point[0] + (0.6 * place) / Math.max(count, 1));
 }
 
+/** A group that stands back while the pointer is on the name of another. */
+function groupOf(name, kind, root) {
+  const away = STATE.dimmed && STATE.dimmed !== name ? " away" : "";
+  return svg("g", { class: `${kind} ${look(name).colour}${away}`, "data-name": name }, root);
+}
+
 function drawSeries(view, series, root) {
-  const { marker, dashes, colour } = look(series.name);
-  const away = STATE.dimmed && STATE.dimmed !== series.name ? " away" : "";
-  const group = svg("g", { class: `series ${colour}${away}`, "data-name": series.name }, root);
+  const { marker, dashes } = look(series.name);
+  const group = groupOf(series.name, "series", root);
   const known = series.points.filter((point) => point[0] !== null && point[1] !== null);
   const inside = (value) => Math.min(view.box.bottom, Math.max(view.box.top, view.y.at(value)));
   const clip = (value) => (view.y.kind === "log" && value <= 0 ? view.box.bottom : inside(value));
@@ -152,18 +162,35 @@ function drawSeries(view, series, root) {
       svg("line", { class: "bar", x1: at, x2: at, y1: clip(point[2]), y2: clip(point[3]) }, group);
     }
   }
-  if (view.panel.joined && known.length > 1) {
-    svg("path", { class: "curve", d: `M${known.map(place).join("L")}`, "stroke-dasharray": dashes.join(" ") }, group);
+  const exact = known.filter((point) => !point[4]); // a bound is no point of the curve
+  if (view.panel.joined && exact.length > 1) {
+    svg("path", { class: "curve", d: `M${exact.map(place).join("L")}`, "stroke-dasharray": dashes.join(" ") }, group);
   }
   const every = Math.max(1, Math.round(known.length / 15));
   known.forEach((point, i) => {
     if (i % every) return;
-    svg("path", { class: "marker", d: MARKERS[marker](3.4), transform: `translate(${place(point)})` }, group);
+    const [shape, kind, size] = point[4] ? [BOUNDS[point[4]], "bound", 5] : [marker, "marker", 3.4];
+    svg("path", { class: kind, d: MARKERS[shape](size), transform: `translate(${place(point)})` }, group);
   });
+}
+
+/** What theory says of a curve, or the form fitted to it. */
+function drawOverlay(view, line, root) {
+  const { dashes } = look(line.of);
+  const group = groupOf(line.of, "over", root);
+  const inside = (y) => (y === null || (view.y.kind === "log" && y <= 0) ? NaN : view.y.at(y));
+  const points = line.points.map(([x, y]) => [view.x.at(x), inside(y)]);
+  const drawn = points.filter(([x, y]) => !Number.isNaN(x) && y >= view.box.top - 1 && y <= view.box.bottom + 1);
+  if (drawn.length < 2) return;
+  // Where nothing joins the points the line has their look; over a curve it is a plain one.
+  const kind = !line.shown ? "law" : view.panel.joined ? "firm" : "alone";
+  const path = svg("path", { class: `overlay ${kind}`, d: `M${drawn.join("L")}` }, group);
+  if (kind === "alone") path.setAttribute("stroke-dasharray", dashes.join(" "));
 }
 
 function draw(chart) {
   const width = Math.max(260, Math.round(chart.holder.clientWidth));
+  if (chart.panel.kind !== "curves") return drawOther(chart, width);
   const view = layout(chart.panel, width);
   chart.view = view;
   chart.svg.setAttribute("viewBox", `0 0 ${width} ${view.height}`);
@@ -173,12 +200,19 @@ function draw(chart) {
   drawAxes(view, chart.svg);
   drawLines(view, chart.svg);
   for (const series of view.shown) drawSeries(view, series, chart.svg);
+  for (const line of view.lines) drawOverlay(view, line, chart.svg);
   if (!view.shown.some((series) => series.points.some((point) => point[1] !== null))) {
     const text = svg("text", { class: "nothing", x: width / 2, y: view.height / 2, "text-anchor": "middle" }, chart.svg);
     text.textContent = view.shown.length ? "nothing could be computed" : "no curve is chosen";
   }
-  chart.cross = svg("line", { class: "cross", y1: view.box.top, y2: view.box.bottom, visibility: "hidden" }, chart.svg);
-  hide(chart);
+  finish(chart);
+}
+
+/** The line at the place that is read off; nothing is, at first. */
+function finish(chart) {
+  const { box } = chart.view;
+  chart.cross = svg("line", { class: "cross", y1: box.top, y2: box.bottom, visibility: "hidden" }, chart.svg);
+  return hide(chart);
 }
 
 function redraw() {

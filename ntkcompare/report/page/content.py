@@ -1,12 +1,14 @@
-"""Content: what stands on the page of a comparison, or of a study."""
+"""Content: what stands on the page of a comparison, of a study, or of several of a kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ntkcompare.citations import cite
+from ntkcompare.report.page.comparisons import comparisons_content
 from ntkcompare.report.page.differences import Differences
-from ntkcompare.report.page.figure import Figure, comparison_figures, study_figure
-from ntkcompare.report.page.markup import described, escape, short
+from ntkcompare.report.page.figure import comparison_figures
+from ntkcompare.report.page.fitted import Fitted
+from ntkcompare.report.page.markup import short
+from ntkcompare.report.page.parts import Content, citing
 from ntkcompare.report.page.provenance import provenance
 from ntkcompare.report.page.results import (
     all_values,
@@ -15,50 +17,51 @@ from ntkcompare.report.page.results import (
     health_table,
     score_tables,
 )
-from ntkcompare.report.page.table import Cell, table
+from ntkcompare.report.page.studies import studies_content
+from ntkcompare.report.page.study import study_content
 from ntkcompare.report.page.words import question, rule, verdict
 
 if TYPE_CHECKING:
     from ntkcompare.curves import Comparison
 
 
-@dataclass(frozen=True)
-class Content:
-    """The parts of a page.
+def content_of(results: Any, links: Mapping[str, str] | None = None) -> Content:
+    """Return the content of a comparison, of the result of a study, or of several of a kind.
 
-    Attributes
+    Parameters
     ----------
-    title, question, verdict, rule : str
-        Plain text.
-    figures : tuple of Figure
-        Drawn by the page's script.
-    sections : tuple of (id, title, markup)
-        In their order; `FIGURES` stands for the figures.
-    """
-
-    title: str
-    question: str
-    verdict: str
-    rule: str
-    figures: tuple[Figure, ...]
-    sections: tuple[tuple[str, str, str], ...]
-
-
-def content_of(results: Any) -> Content:
-    """Return the content of a comparison, or of the result of a study.
+    results : Comparison, StudyResult, or mapping of str to either
+        In a mapping also a text, for what could not be read: why.
+    links : mapping of str to str, optional
+        Where the page of each of several is.
 
     Raises
     ------
     TypeError
-        If it is neither.
+        If it is none of these, or a mapping of both kinds or neither.
     """
-    if hasattr(results, "crossovers") and hasattr(results, "summary"):
+    if _is_comparison(results):
         return _of_comparison(results)
-    if hasattr(results, "findings") and hasattr(results, "panels"):
-        return _of_study(results)
+    if _is_study(results):
+        return study_content(results)
+    if isinstance(results, Mapping):
+        broken = {name: part for name, part in results.items() if isinstance(part, str)}
+        parts = {name: part for name, part in results.items() if name not in broken}
+        for kind, content in ((_is_comparison, comparisons_content), (_is_study, studies_content)):
+            if parts and all(map(kind, parts.values())):
+                return content(parts, broken, links or {})
     raise TypeError(
-        f"results is of type {type(results).__name__}; a page is made of a comparison or of a study's result."
+        f"results is of type {type(results).__name__}; a page is made of a comparison or of a study's "
+        "result, or of several of one kind by name."
     )
+
+
+def _is_comparison(results: Any) -> bool:
+    return hasattr(results, "crossovers") and hasattr(results, "summary")
+
+
+def _is_study(results: Any) -> bool:
+    return hasattr(results, "findings") and hasattr(results, "panels")
 
 
 def _of_comparison(comparison: "Comparison") -> Content:
@@ -66,73 +69,22 @@ def _of_comparison(comparison: "Comparison") -> Content:
     sizes, learners = run["sizes"], run["learners"]
     count = f"{len(learners)} learner{'s' if len(learners) > 1 else ''}"
     span = f"{short(sizes[0])} to {short(sizes[-1])}" if len(sizes) > 1 else short(sizes[0])
-    differences = Differences(comparison)
+    differences, fitted = Differences(comparison), Fitted(comparison)
     values = all_values(comparison)
     whole = f"<details><summary>All values</summary>{values}</details>" if values else ""
     sections = [
         ("scores", "Scores", score_tables(comparison, differences) + whole),
         ("crossovers", "Who overtakes whom", crossover_table(comparison)),
+        ("form", "The form of the curves", fitted.tables()),
         ("health", "Health and failures", failure_table(comparison) + health_table(comparison)),
         ("provenance", "Provenance", provenance(run)),
-        ("cite", "How to cite", _citing(comparison)),
+        ("cite", "How to cite", citing(comparison)),
     ]
     return Content(
         title=f"{run['dataset']['name']}: {count}, {span} training examples",
         question=question(comparison),
         verdict=verdict(comparison, differences),
         rule=rule(comparison),
-        figures=comparison_figures(comparison),
+        figures=comparison_figures(comparison, fitted),
         sections=tuple(section for section in sections if section[2]),
-    )
-
-
-def _of_study(result: Any) -> Content:
-    run = result.manifest
-    study = result.study
-    protocol = described(
-        [
-            ("source", escape("; ".join(study.sources))),
-            ("protocol", escape(study.protocol)),
-            ("refuted by", escape(study.refutation)),
-        ]
-    )
-    strength = "a quick run" if run.get("quick") else "a run at full strength"
-    return Content(
-        title=str(result.title),
-        question=f"The claim: {study.claim}",
-        verdict=f"On {run['dataset']['name']} the claim is {result.verdict}.",
-        rule=f"From {run['repeats']} repeats, {strength}; by the findings below, each against what was "
-        "claimed of it beforehand.",
-        figures=(study_figure(result.panels()),),
-        sections=(
-            ("findings", "Findings", _findings(result)),
-            ("protocol", "Protocol", protocol),
-            ("provenance", "Provenance", provenance(run)),
-            ("cite", "How to cite", _citing(result)),
-        ),
-    )
-
-
-def _findings(result: Any) -> str:
-    rows = [
-        [
-            Cell.of(str(row["finding"])),
-            *(Cell.of(float(row[name])) for name in ("estimate", "low", "high")),
-            Cell.of(str(row["claim"])),
-            Cell(
-                str(row["outcome"] or "beside the verdict"), str(row["outcome"]), strong=bool(row["outcome"])
-            ),
-            Cell.of(str(row["interval"])),
-        ]
-        for row in result.frame().to_dict("records")
-    ]
-    heads = ["finding", "estimate", "low", "high", "claimed", "outcome", "interval"]
-    return table("What the verdict rests on.", heads, rows)
-
-
-def _citing(results: Any) -> str:
-    return (
-        '<p><button type="button" id="copy">Copy the BibTeX</button> '
-        '<span id="copied" role="status"></span></p>\n'
-        f'<pre id="bibtex" tabindex="0" aria-label="BibTeX">{escape(cite(results))}</pre>'
     )

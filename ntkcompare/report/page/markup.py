@@ -58,6 +58,11 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 
 
 def described(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a list of terms and their descriptions; the latter are markup already."""
-    rows = "\n".join(f"<dt>{escape(term)}</dt><dd>{text}</dd>" for term, text in pairs if text)
+    """Return a list of terms and their descriptions; the latter are markup already.
+
+    Without a term, a description is one more of the term before.
+    """
+    rows = "\n".join(
+        f"{f'<dt>{escape(term)}</dt>' if term else ''}<dd>{text}</dd>" for term, text in pairs if text
+    )
     return f"<dl>\n{rows}\n</dl>"

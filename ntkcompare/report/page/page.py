@@ -4,30 +4,38 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
 import ntkcompare
-from ntkcompare.report.page.content import Content, content_of
-from ntkcompare.report.page.figure import names_of
+from ntkcompare.report.page.content import content_of
 from ntkcompare.report.page.markup import escape
+from ntkcompare.report.page.panel import names_of
+from ntkcompare.report.page.parts import Content
 from ntkcompare.report.style import line_style
 
 NAME = "report.html"
-_SCRIPTS = ("scale.js", "chart.js", "pointer.js", "table.js")
+_SCRIPTS = ("scale.js", "chart.js", "grids.js", "pointer.js", "table.js")
 
 
-def write_page(results: Any, path: str | os.PathLike[str]) -> Path:
-    """Write the report of a comparison, or of a study's result, as one HTML file.
+def write_page(results: Any, path: str | os.PathLike[str], *, links: Mapping[str, str] | None = None) -> Path:
+    """Write the report of a comparison, of a study's result, or of several of a kind, as one HTML file.
+
+    Where a comparison's data set is at hand, the page shows what theory predicts beside what was measured,
+    from the spectrum of the kernel on at most 1,200 points: a few seconds. Nothing is fetched for it.
 
     Parameters
     ----------
-    results : Comparison or StudyResult
-        What it is about.
+    results : Comparison or StudyResult, or mapping of str to either
+        What it is about. Several comparisons give maps over n and label noise, where one data set was
+        compared at several levels, and average ranks over data sets; several studies give their verdicts.
     path : path
         The file; or a folder that is there, in which it is called report.html. One of that name is replaced.
+    links : mapping of str to str, optional
+        Of several: where the page of each is, from this one.
 
     Returns
     -------
@@ -37,14 +45,14 @@ def write_page(results: Any, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     TypeError
-        If `results` is neither.
+        If `results` is none of these.
     OSError
         If the file cannot be written.
     """
     target = Path(path)
     if target.is_dir():
         target = target / NAME
-    text = render(content_of(results))
+    text = render(content_of(results, links))
     target.parent.mkdir(parents=True, exist_ok=True)
     # A name from a damaged file may hold half a character, which no encoding has.
     new = target.with_name(f".{target.name}.new")
@@ -61,7 +69,9 @@ def render(content: Content) -> str:
     """
     script = "\n".join(_read(name) for name in _SCRIPTS)
     style = _read("style.css")
-    links = [("figures", "Figures"), *((key, title) for key, title, _ in content.sections)]
+    links = [(key, title) for key, title, _ in content.sections]
+    if content.figures:
+        links.insert(0, ("figures", "Figures"))
     return Template(_read("template.html")).substitute(
         policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "base-uri 'none'; form-action 'none'",
@@ -69,6 +79,9 @@ def render(content: Content) -> str:
         question=escape(content.question),
         verdict=escape(content.verdict),
         rule=f'<p class="rule">{escape(content.rule)}</p>' if content.rule else "",
+        first=links[0][0],
+        skip=escape(links[0][1].lower()),
+        figures=_read("figures.html") if content.figures else "",
         links="\n".join(f'<li><a href="#{key}">{escape(title)}</a></li>' for key, title in links),
         sections="\n".join(
             f'<section id="{key}" aria-labelledby="{key}-title">\n<h2 id="{key}-title">{escape(title)}</h2>\n'

@@ -1,10 +1,14 @@
 // The pointer and the keys: values of all curves at one place, beside it and spoken.
 
 function valuesAt(view, x) {
+  if (view.rowsAt) return view.rowsAt(x);
   const rows = [];
   for (const series of view.shown) {
     const point = series.points.find((candidate) => candidate[0] === x);
-    if (point) rows.push({ name: series.name, mean: point[1], low: point[2], high: point[3] });
+    if (!point) continue;
+    const lines = view.lines.filter((line) => line.of === series.name);
+    const also = lines.map((line) => ({ kind: line.kind, value: line.points.find(([at]) => at === x)?.[1] ?? null }));
+    rows.push({ name: series.name, mean: point[1], low: point[2], high: point[3], said: point[5] ?? null, also });
   }
   // As they lie above each other; what failed comes last.
   return rows.sort((a, b) => (b.mean ?? -Infinity) - (a.mean ?? -Infinity));
@@ -14,9 +18,16 @@ function interval(row) {
   return row.low === null || row.high === null ? "" : ` (${precise(row.low)} to ${precise(row.high)})`;
 }
 
+/** The whole of a row in words. */
+function spell(row) {
+  const also = row.also.filter((line) => line.value !== null).map((line) => `, ${line.kind} ${show(line.value)}`);
+  const value = row.said ?? (row.mean === null ? "failed" : `${show(row.mean)}${interval(row)}`);
+  return `${row.name} ${value}${also.join("")}`;
+}
+
 function place(chart, index) {
   const x = chart.view.places[index];
-  return chart.panel.categories.length ? chart.panel.categories[x] : `${chart.short} = ${show(x)}`;
+  return chart.panel.categories?.length ? chart.panel.categories[x] : `${chart.short} = ${show(x)}`;
 }
 
 function reveal(chart, index, spoken) {
@@ -34,10 +45,20 @@ function reveal(chart, index, spoken) {
   const list = html("table", {}, tip);
   for (const row of rows) {
     const line = html("tr", {}, list);
-    html("td", {}, line).append(swatch(row.name));
+    if (DATA.names.includes(row.name)) html("td", {}, line).append(swatch(row.name));
     html("td", {}, line, row.name);
-    html("td", { class: "number" }, line, row.mean === null ? "failed" : precise(row.mean));
-    html("td", { class: "number faint" }, line, interval(row));
+    if (row.said !== null) html("td", { colspan: 2 }, line, row.said);
+    else {
+      html("td", { class: "number" }, line, row.mean === null ? "failed" : precise(row.mean));
+      html("td", { class: "number faint" }, line, interval(row));
+    }
+    for (const { kind, value } of row.also) {
+      if (value === null) continue;
+      const more = html("tr", { class: "faint" }, list);
+      html("td", {}, more);
+      html("td", {}, more, kind);
+      html("td", { class: "number" }, more, precise(value));
+    }
   }
   tip.hidden = false;
   const scale = chart.svg.clientWidth / view.width;
@@ -47,8 +68,8 @@ function reveal(chart, index, spoken) {
   tip.style.left = `${Math.min(Math.max(0, left), Math.max(0, room - tip.offsetWidth))}px`;
   tip.style.top = `${Math.round(view.box.top * scale)}px`;
   if (spoken) {
-    const said = rows.map((row) => `${row.name} ${row.mean === null ? "failed" : show(row.mean)}${interval(row)}`);
-    document.getElementById("spoken").textContent = `${chart.panel.title}, ${place(chart, chart.index)}: ${said.join("; ")}`;
+    const said = rows.map(spell).join("; ");
+    document.getElementById("spoken").textContent = `${chart.panel.title}, ${place(chart, chart.index)}: ${said}`;
   }
 }
 
@@ -92,6 +113,7 @@ function listen(chart) {
 
 function build() {
   const charts = document.getElementById("charts");
+  if (!charts) return; // a page of tables
   for (const figure of DATA.figures) {
     const holder = html("figure", { class: figure.panels.length > 1 ? "wide" : "single" }, charts);
     html("figcaption", {}, holder, figure.caption);
@@ -105,12 +127,12 @@ function buildPanel(panel, parent) {
   html("h3", {}, box, panel.title);
   const unit = html("p", { class: "unit" }, box);
   const holder = html("div", { class: "holder" }, box);
-  const names = panel.series.map((series) => series.name).join(", ");
+  const names = panel.series?.map((series) => series.name).join(", ");
   const element = svg("svg", {
     tabindex: 0,
     role: "group",
     "aria-roledescription": "chart",
-    "aria-label": `${panel.title}: ${panel.yLabel} against ${panel.xLabel}, of ${names}`,
+    "aria-label": panel.label ?? `${panel.title}: ${panel.yLabel} against ${panel.xLabel}, of ${names}`,
     "aria-describedby": "hint",
   }, holder);
   const tip = html("div", { class: "tip", "aria-hidden": "true" }, holder);
@@ -135,13 +157,14 @@ function toggle(parent, label, pressed, act) {
 
 function buildControls() {
   const controls = document.getElementById("controls");
+  if (!controls) return;
   const curves = html("div", { class: "curves", role: "group", "aria-label": "Curves" }, controls);
   const buttons = DATA.names.map((name) => {
     const button = toggle(curves, name, true, (on) => (on ? STATE.hidden.delete(name) : STATE.hidden.add(name)));
     button.prepend(swatch(name));
     const dim = (value) => {
       STATE.dimmed = value;
-      for (const group of document.querySelectorAll("g.series")) {
+      for (const group of document.querySelectorAll("g.series, g.over")) {
         group.classList.toggle("away", value !== null && group.dataset.name !== value);
       }
     };
@@ -158,8 +181,18 @@ function buildControls() {
       redraw();
     });
   }
-  const panels = DATA.figures.flatMap((figure) => figure.panels);
+  const panels = DATA.figures.flatMap((figure) => figure.panels).filter((panel) => panel.kind === "curves");
   const axes = html("div", { class: "axes", role: "group", "aria-label": "Axes" }, controls);
   if (panels.some((panel) => panel.xLog)) toggle(axes, "log x", true, (on) => (STATE.xLog = on));
   if (panels.some((panel) => panel.yLog)) toggle(axes, "log y", true, (on) => (STATE.yLog = on));
+  const overlays = panels.flatMap((panel) => panel.overlays);
+  for (const kind of new Set(overlays.map((line) => line.kind))) {
+    const set = (on) => (on ? STATE.kinds.add(kind) : STATE.kinds.delete(kind));
+    const shown = overlays.some((line) => line.kind === kind && line.shown);
+    set(shown);
+    toggle(axes, kind, shown, set);
+  }
+  if (!DATA.names.length) document.getElementById("named").remove();
+  if (!CHARTS.some((chart) => chart.panel.kind !== "ranks")) document.getElementById("hint").remove();
+  for (const box of [curves, axes, controls]) if (!box.childElementCount) box.remove();
 }

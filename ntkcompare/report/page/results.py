@@ -11,6 +11,7 @@ from ntkcompare.report.display import TITLES
 from ntkcompare.report.page.differences import Differences
 from ntkcompare.report.page.markup import number, short
 from ntkcompare.report.page.table import Cell, table
+from ntkcompare.report.page.thinned import few
 
 if TYPE_CHECKING:
     from ntkcompare.curves import Comparison
@@ -98,7 +99,7 @@ def failure_table(comparison: "Comparison") -> str:
 
 def _score_table(rows: pd.DataFrame, metric: str, split: str, best: set[tuple[str, int]]) -> str:
     sizes = sorted(int(n) for n in rows["n"].unique())
-    shown = [sizes[i] for i in _spread(sizes)]
+    shown = few(sizes, SIZES_AT_MOST)
     cells = {(str(row["learner"]), int(row["n"])): row for row in rows.to_dict("records")}
     lines = []
     for learner in dict.fromkeys(map(str, rows["learner"])):
@@ -139,14 +140,6 @@ def _score(row: Any, metric: str, strong: bool) -> Cell:
 
 def _in_short(value: float, share: bool) -> str:
     return f"{value:.1f}" if share else short(value)
-
-
-def _spread(sizes: list[int]) -> list[int]:
-    """Places of at most a dozen sizes, evenly spread on a logarithmic axis, the ends among them."""
-    if len(sizes) <= SIZES_AT_MOST:
-        return list(range(len(sizes)))
-    wanted = np.geomspace(sizes[0], sizes[-1], SIZES_AT_MOST)
-    return sorted({int(np.abs(np.log(np.asarray(sizes) / n)).argmin()) for n in wanted})
 
 
 def _range(column: "pd.Series[Any]", *, largest: bool) -> Cell:

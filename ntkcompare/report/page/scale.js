@@ -83,6 +83,8 @@ function logTicks(low, high, room) {
 
 /** The kind of a vertical axis and its domain, from the points that are shown. */
 function verticalAxis(panel, shown, logarithmic) {
+  const [first, last] = panel.domain || [];
+  if (first > 0) return { kind: logarithmic ? "log" : "linear", domain: [logarithmic ? first : 0, last], threshold: 1 };
   const lines = panel.horizontal.map((line) => line.value);
   const points = shown.flatMap((series) => series.points).filter((point) => point[1] !== null);
   const means = [...points.map((point) => point[1]), ...lines];

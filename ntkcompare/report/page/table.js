@@ -53,13 +53,14 @@ build();
 buildControls();
 buildTables();
 redraw();
-document.getElementById("copy").addEventListener("click", copyBibtex);
+document.getElementById("copy")?.addEventListener("click", copyBibtex);
 let asked = false;
-new ResizeObserver(() => {
+const sizes = new ResizeObserver(() => {
   if (asked) return;
   asked = true;
   requestAnimationFrame(() => {
     asked = false;
     for (const chart of CHARTS) if (Math.round(chart.holder.clientWidth) !== chart.view.width) draw(chart);
   });
-}).observe(document.getElementById("charts"));
+});
+if (CHARTS.length) sizes.observe(document.getElementById("charts"));

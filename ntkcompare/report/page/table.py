@@ -22,11 +22,14 @@ class Cell:
         By which it is sorted; None, as of what is missing, comes last.
     strong : bool
         Whether it stands out.
+    link : str
+        Where the text leads, if anywhere.
     """
 
     text: str
     value: Any = None
     strong: bool = False
+    link: str = ""
 
     @classmethod
     def of(cls, value: Any) -> "Cell":
@@ -83,6 +86,8 @@ def _cell(cell: Cell, names_the_row: bool, right: bool) -> str:
     kind = "number" if right else "brief" if len(cell.text) <= BRIEF else "long"
     value += f' class="{kind}"'
     text = f"<strong>{escape(cell.text)}</strong>" if cell.strong else escape(cell.text)
+    if cell.link:
+        text = f'<a href="{escape(cell.link)}">{text}</a>'
     if names_the_row:
         return f'<th scope="row"{value}>{text}</th>'
     return f"<td{value}>{text}</td>"

@@ -1,9 +1,13 @@
-"""Comparisons made up for the page, friendly and hostile."""
+"""Comparisons and a study made up for the page, friendly and hostile."""
 
 import math
 
+import pandas as pd
+
 from ntkcompare.curves import Comparison
 from ntkcompare.curves.frame import make_frame
+from ntkcompare.studies import StudyResult
+from ntkcompare.studies.interpolation import STUDY
 
 HOSTILE = [
     "<script>hacked()</script>",
@@ -82,3 +86,25 @@ def hostile_run():
     found.manifest["dataset"]["citation"] = "\n".join(HOSTILE)
     found.manifest["device"] = {"system": HOSTILE[1], "jax_devices": HOSTILE}
     return found
+
+
+def made_up_study(*, wrong=False):
+    """Results of the study on interpolation; `wrong` makes its claim fail."""
+    rows = [
+        (learner, noise, 100, repeat, split, value + 0.01 * repeat * (split == "test"), 0.9)
+        for learner in ("ntk", "1-nn", "mlp")
+        for noise in (0.0, 1.0)
+        for repeat in range(3)
+        for split, value in (("train", 0.5 * wrong), ("test", 0.05 if noise == 0 else 0.9))
+    ]
+    names = ["learner", "noise", "n", "repeat", "split", "value", "chance"]
+    tables = {"errors": pd.DataFrame(rows, columns=names)}
+    manifest = {
+        "ntkcompare": "0.1.0",
+        "study": STUDY.name,
+        "dataset": {"name": "digits", "n": 1797},
+        "quick": True,
+        "repeats": 3,
+        "wall_seconds": 1.0,
+    }
+    return StudyResult(STUDY, tables, STUDY.judge(tables), manifest)

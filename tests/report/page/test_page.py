@@ -144,6 +144,7 @@ def test_the_figures_hold_the_numbers_of_the_summary(comparison):
     assert [[panel["title"] for panel in figure["panels"]] for figure in figures] == [
         ["test", "training"],
         ["generalization gap"],
+        ["data efficiency"],
         ["time"],
     ]
     summary = comparison.summary().query("split == 'test' and learner == 'ntk'")
@@ -156,7 +157,7 @@ def test_the_figures_hold_the_numbers_of_the_summary(comparison):
     assert test["series"][2]["points"][2] == [1000.0, None, None, None]  # mlp failed there
     gap = figures[1]["panels"][0]["series"][0]["points"]
     np.testing.assert_allclose([point[1] for point in gap], 100 * summary["mean"])  # training error is 0
-    seconds = figures[2]["panels"][0]["series"][0]["points"]
+    seconds = figures[3]["panels"][0]["series"][0]["points"]
     np.testing.assert_allclose([point[1] for point in seconds], [0.01, 0.1, 1.0])
 
 
@@ -275,5 +276,6 @@ def test_the_command_writes_it_into_the_folder_of_results(tmp_path, capsys):
     assert "fisher1936use" in (tmp_path / "iris" / "report.html").read_text(encoding="utf-8")
     assert main(["report", str(tmp_path / "iris"), "--out", str(tmp_path / "x.html")]) == 0
     assert (tmp_path / "x.html").read_bytes() == (tmp_path / "iris" / "report.html").read_bytes()
-    assert main(["report", str(tmp_path)]) == 2
+    (tmp_path / "empty").mkdir()
+    assert main(["report", str(tmp_path / "empty")]) == 2
     assert "holds no comparison" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from runs_for_pages import hostile_run, made_up
+from runs_for_pages import hostile_run, made_up, made_up_study
 
 from ntkcompare.report.page import write_page
 
@@ -241,7 +241,7 @@ def test_even_markup_that_got_in_could_run_nothing(browser, tmp_path):
     page.goto((tmp_path / "evil.html").as_uri())
     assert page.evaluate("window.hacked") is None
     assert len([text for text in refused if "Content Security Policy" in text]) >= 2
-    assert page.locator(CHART).count() == 4  # the page itself is none the worse
+    assert page.locator(CHART).count() == 5  # the page itself is none the worse
     page.close()
 
 
@@ -262,3 +262,93 @@ def test_the_bibtex_is_copied_or_selected_to_be(opened):
     page.locator("#copy").click()
     page.wait_for_function("document.getElementById('copied').textContent !== ''")
     assert page.locator("#copied").inner_text() in ("Copied.", "Selected: copy it with Ctrl-C.")
+
+
+def test_lines_over_the_curves_come_and_go(opened):
+    run = made_up(failing=False, sizes=(10, 20, 40, 80, 160, 320))
+    page = opened(run)
+    chart = page.locator(CHART).first
+    law = page.get_by_role("button", name="fitted a·n^(−b) + c")
+    assert law.get_attribute("aria-pressed") == "false"
+    assert chart.locator("path.overlay").count() == 0
+    law.click()
+    assert chart.locator("path.overlay.law").count() == 3
+    point_at(page, 0.15)
+    tip = page.locator(".tip").first.inner_text()
+    assert tip.splitlines()[0] == "n = 10"
+    assert tip.count("fitted") == 3
+    page.get_by_role("button", name="1-nn", exact=True).first.click()
+    assert chart.locator("path.overlay.law").count() == 2
+    law.click()
+    assert chart.locator("path.overlay").count() == 0
+
+
+def test_a_bound_is_a_filled_triangle_and_is_said_to_be_one(opened):
+    page = opened(made_up(failing=False))
+    figure = page.locator("figure").filter(has_text="Data efficiency")
+    chart = figure.locator(CHART)
+    chart.scroll_into_view_if_needed()
+    assert chart.locator("path.bound").count() == 2  # each rival at the largest size
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 0.5 * box["height"])
+    assert "more than 1" in figure.locator(".tip").inner_text()
+    assert chart.locator("text.reference").text_content() == "as many"
+
+
+def several(*, flip):
+    run = made_up(("ntk", "1-nn"), failing=False)
+    frame = run.frame()
+    if flip:
+        names = {"ntk": "1-nn", "1-nn": "ntk"}
+        frame = frame.assign(learner=frame["learner"].map(names).astype("string"))
+    return type(run)(frame, {**run.manifest, "label_noise": 0.3 * flip})
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_a_map_is_read_with_pointer_and_keys_and_without_colour(opened, width):
+    page = opened({"a": several(flip=False), "b": several(flip=True)}, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#controls").count() == 0
+    chart = page.locator(CHART)
+    marks = [text.text_content()[0] for text in chart.locator("text.value").all()]
+    assert marks == ["●"] * 3 + ["○"] * 3
+    assert chart.locator("line.turn").count() == 3  # the lead changes between the rows, at every n
+    chart.scroll_into_view_if_needed()
+    point_at(page, 0.3)
+    tip = page.locator(".tip").inner_text().splitlines()
+    assert tip[0] == "n = 10"
+    assert [line.split("\t")[0] for line in tip[1:] if line] == ["at 0.3", "at 0"]
+    chart.focus()
+    page.keyboard.press("End")
+    assert "n = 1,000: at 0.3" in page.locator("#spoken").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ranks_and_verdicts_fit_and_can_be_read(opened, scheme):
+    runs = {}
+    for name in ("x", "y", "z"):
+        runs[name] = made_up(
+            ("ntk", "1-nn", "a learner of a very long name indeed"), name=name, failing=False
+        )
+        runs[name].manifest["dataset"]["sha256"] = name
+    studies = {"one": made_up_study(), "two": made_up_study(wrong=True)}
+    for results in (runs, studies):
+        page = opened(results, width=320, scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert min(page.evaluate(CONTRAST)["text"]) >= 4.5
+        page.locator("table th button").nth(1).click()
+        assert page.locator("table th").nth(1).get_attribute("aria-sort") == "ascending"
+    page = opened(runs, width=1200, scheme=scheme)
+    assert page.locator("circle.dot").count() == 3
+    assert page.locator("path.bracket").count() == 1
+    assert page.locator("#hint").count() == 0
+
+
+def test_a_study_is_read_and_folded_open(opened):
+    page = opened(made_up_study())
+    assert page.locator(CHART).count() >= 1
+    page.locator(CHART).first.scroll_into_view_if_needed()
+    point_at(page, 0.5)
+    assert page.locator(".tip").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#findings table").first.is_visible()
