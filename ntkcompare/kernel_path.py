@@ -17,7 +17,7 @@ from ntkcompare.kernels.path import Grid, solve_path
 from ntkcompare.kernels.posterior import largest_probabilities
 from ntkcompare.kernels.regression import KernelRegression, check_time
 from ntkcompare.kernels.result import SizeResult, Wanted
-from ntkcompare.path import LearningPath, PathPoint, Scores, failed_point
+from ntkcompare.path import LearningPath, PathPoint, Scores, Spread, failed_point
 
 Array = NDArray[Any]
 Sizes = Sequence[int] | Literal["all"]
@@ -217,6 +217,20 @@ def class_scores(
     for n, values, std in zip(path.sizes, path.test, path.std):
         p = largest_probabilities(values[: n_test + n], np.square(std[: n_test + n]))
         found.append(Scores(classes, p[n_test:], p[:n_test], "probabilities"))
+    return tuple(found)
+
+
+def label_spreads(model: Any, X: Array, y: Array, sizes: Sizes, X_test: Array) -> tuple[Spread, ...]:
+    """The standard deviation of a noisy label along the path of a Gaussian process.
+
+    The noise is what was added to the diagonal: C. E. Rasmussen, C. K. I. Williams, Gaussian Processes for
+    Machine Learning, 2006, algorithm 2.1.
+    """
+    path = model.path(X, y, sizes, np.concatenate([X_test, X]), return_std=True)
+    n_test, found = len(X_test), []
+    for n, std, noise in zip(path.sizes, path.std, path.ridge + path.jitter):
+        whole = np.sqrt(np.square(std[: n_test + n]) + noise)
+        found.append(Spread(whole[n_test:], whole[:n_test]))
     return tuple(found)
 
 

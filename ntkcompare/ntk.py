@@ -9,10 +9,10 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d, validate_data
 
 from ntkcompare._kernel_estimator import KernelEstimator, check_posterior
-from ntkcompare.kernel_path import Array, Labels, class_scores
+from ntkcompare.kernel_path import Array, Labels, class_scores, label_spreads
 from ntkcompare.kernels.factor import Matrix
 from ntkcompare.kernels.posterior import largest_probabilities
-from ntkcompare.path import Scores
+from ntkcompare.path import Scores, Spread
 
 
 class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: ignore[misc]
@@ -136,6 +136,14 @@ class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: 
             return mean
         std = np.sqrt(self._variance(X))
         return mean, std if self._flat else np.repeat(std[:, None], values.shape[1], axis=1)
+
+    def path_scores(self, X: Any, y: Any, sizes: Any, X_test: Any) -> tuple[Spread, ...]:
+        """Return how far labels lie from the predictions of a learning path of the same arguments.
+
+        That is √(Var f + λ): the variance of :meth:`predict`, and the ridge as that of the noise on a label.
+        kernel="nngp" only. Raises what :meth:`path` raises.
+        """
+        return label_spreads(self, X, y, sizes, X_test)
 
     def _labels(self, y: Any) -> Labels:
         y = check_array(y, dtype=np.float64, ensure_2d=False, input_name="y")

@@ -97,7 +97,7 @@ def _all_paths(plan: Plan, learner: str, estimator: Any, draws: Sequence[Draw]) 
     def problems(n: int | None) -> list[Problem]:
         return [_problem(plan, draw, plan.seed(draw.repeat, learner), n, rows=rows) for draw in draws]
 
-    scores = needs_scores(plan.metrics)
+    scores = plan.dataset.task if needs_scores(plan.metrics) else None
     if plan.scale_fit == "pool":
         return _paths(estimator, problems(None), plan.sizes, scores)
     by_size = [_paths(estimator, problems(n), (n,), scores) for n in plan.sizes]
@@ -122,15 +122,15 @@ def _problem(plan: Plan, draw: Draw, seed: int, n: int | None, *, rows: bool) ->
 
 
 def _paths(
-    estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...], scores: bool
+    estimator: Any, problems: Sequence[Problem], sizes: tuple[int, ...], scores: str | None
 ) -> list[LearningPath]:
-    native = scores and gives_scores(estimator)
+    native = scores is not None and gives_scores(estimator)
     paths = _bundle(estimator, problems, sizes, native)
     if paths is None:  # one repeat may be to blame: each for itself
         paths = [_path(estimator, problem, sizes, scores) for problem in problems]
-    if scores and not native and hasattr(estimator, "learning_path"):
+    if scores is not None and not native and hasattr(estimator, "learning_path"):
         seeded = [set_seed(clone(estimator), problem.random_state) for problem in problems]
-        return [with_scores(*each) for each in zip(seeded, problems, paths)]
+        return [with_scores(*each, scores) for each in zip(seeded, problems, paths)]
     return paths
 
 
@@ -147,7 +147,7 @@ def _bundle(
         return None
 
 
-def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...], scores: bool) -> LearningPath:
+def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...], scores: str | None) -> LearningPath:
     start = time.perf_counter()
     X, y, X_test = problem.X, problem.y, problem.X_test
     try:
@@ -155,7 +155,7 @@ def _path(estimator: Any, problem: Problem, sizes: tuple[int, ...], scores: bool
         if not hasattr(seeded, "learning_path"):
             return refit_path(seeded, X, y, sizes, X_test, scores=scores)
         with hearing() as heard:
-            asked = {"scores": True} if scores and gives_scores(seeded) else {}
+            asked = {"scores": True} if scores is not None and gives_scores(seeded) else {}
             path = _check_sizes(seeded.learning_path(X, y, sizes, X_test, **asked), sizes)
         if hasattr(seeded, "learning_paths"):
             # In a bundle nobody can tell whose warning it is, and no row may depend on its bundle.

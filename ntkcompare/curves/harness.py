@@ -87,7 +87,9 @@ def compare(
         that gives no probabilities, as the NTK's regression does not, has failed rows for what needs them.
         Of neighbours and networks these cost next to nothing; of kernels a further path, of a learner with a
         path of its own that takes no ``scores`` a further fit at each size. For regression "squared_error"
-        (default), "absolute_error" or "r2".
+        (default), "absolute_error" or "r2", of predictions; "gaussian_nll" (negative log-density, in nats per
+        example) of those learners that give a standard deviation: the NNGP, with its ridge as the variance of
+        the noise on labels, two networks or more, and whatever has ``predict(return_std=True)``.
     scaling : {"none", "row", "feature", "pixel", "whiten", "zca"}, optional
         None means the data set's own; "whiten:0.1" and "zca:0.1" set the regularizer.
     scale_fit : {"pool", "size"}

@@ -25,13 +25,17 @@ class Metric:
     label : str
         What tables and axes call it.
     lower_is_better : bool
-        Whether small values are good; these are never negative, and are drawn on a logarithmic axis.
+        Whether small values are good.
+    signed : bool
+        Whether a metric of which less is better may be negative, as that of a density may. The others are
+        errors: never negative, and drawn on a logarithmic axis.
     share : bool
         Whether it is a share of examples, shown in %.
-    needs : {"labels", "probabilities", "values", "scores"}
+    needs : {"labels", "probabilities", "values", "scores", "spread"}
         What y_pred is: predicted labels (or regression values); or an array (n, n_classes), then with class
         numbers as y_true. "values" takes probabilities and the values of a regression on one-hot labels,
-        "scores" anything whose order counts.
+        "scores" anything whose order counts. "spread" is an array (n, 2): a prediction, and the standard
+        deviation of labels around it.
     """
 
     function: Callable[[Array, Array], float]
@@ -40,6 +44,12 @@ class Metric:
     lower_is_better: bool = True
     share: bool = False
     needs: str = "labels"
+    signed: bool = False
+
+    @property
+    def is_error(self) -> bool:
+        """Whether less is better and nothing is less than zero."""
+        return self.lower_is_better and not self.signed
 
 
 def error(y_true: Array, y_pred: Array) -> float:
@@ -122,6 +132,13 @@ def one_hot_error(y_true: Array, y_pred: Array) -> float:
     return float(np.mean(np.sum(np.square(y_pred - np.eye(y_pred.shape[1])[y_true]), axis=1)))
 
 
+def gaussian_negative_log_likelihood(y_true: Array, y_pred: Array) -> float:
+    """−(1/n)·Σ log N(y_i; f_i, s_i²), in nats per example, from columns f and s; it may be negative."""
+    from ntkcompare.analysis import gaussian_negative_log_likelihood
+
+    return gaussian_negative_log_likelihood(y_true, y_pred[:, 0], y_pred[:, 1])
+
+
 _LABELLED = "classification"
 METRICS = {
     "error": Metric(error, "classification", "error", share=True),
@@ -135,6 +152,13 @@ METRICS = {
     "one_hot_error": Metric(one_hot_error, _LABELLED, "squared error on one-hot labels", needs="values"),
     "squared_error": Metric(squared_error, "regression", "mean squared error"),
     "absolute_error": Metric(absolute_error, "regression", "mean absolute error"),
+    "gaussian_nll": Metric(
+        gaussian_negative_log_likelihood,
+        "regression",
+        "Gaussian negative log-likelihood",
+        needs="spread",
+        signed=True,
+    ),
     "r2": Metric(r2, "regression", "R²", lower_is_better=False),
 }
 

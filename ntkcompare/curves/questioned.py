@@ -23,6 +23,8 @@ class Questioned:
         name = self._metric(metric)
         if not METRICS[name].lower_is_better:
             raise ValueError(f"metric={name!r} grows as a learner gets better; this needs an error.")
+        if METRICS[name].signed:
+            raise ValueError(f"metric={name!r} may be negative; this needs an error, which is not.")
         return name
 
     def _learners(self) -> list[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from ntkcompare.curves.hearing import hearing, with_warnings
-from ntkcompare.curves.scores import fitted_scores
+from ntkcompare.curves.scores import classes_of, fitted_scores
 from ntkcompare.path import LearningPath, PathPoint, failed_point
 
 
@@ -21,14 +21,15 @@ def refit_path(
     sizes: Sequence[int],
     X_test: NDArray[Any],
     *,
-    scores: bool = False,
+    scores: str | None = None,
 ) -> LearningPath:
     """Fit a clone of `estimator` on the first n rows, for each n of `sizes`, and predict.
 
     Inputs with more than two axes, images say, are flattened: scikit-learn's estimators take rows. Each call
     gets arrays of its own, so that an estimator may work in place. A size at which fitting or predicting
     raises is a failed point; the others are not touched by it. Health tells what a fit warned of, and of an
-    iterative one whether it converged. With `scores`, a classifier's scores of the classes too.
+    iterative one whether it converged. With `scores`, the task, what it says
+    beyond its predictions too.
     """
     X, X_test = (part.reshape(len(part), -1) for part in (X, X_test))
     points = []
@@ -43,7 +44,7 @@ def refit_path(
             else:
                 point = PathPoint(n, train, test, time.perf_counter() - start)
                 if scores:
-                    given = fitted_scores(fitted, (X[:n], X_test), np.unique(y))
+                    given = fitted_scores(fitted, (X[:n], X_test), classes_of(y, scores))
                     point = replace(point, scores=given)
         if any(text.startswith("ConvergenceWarning") for text in heard):
             point = replace(point, health={"converged": False})

@@ -63,6 +63,9 @@ def score_point(
                 try:
                     if METRICS[metric].needs == "labels":
                         value = _measure(metric, y_true, y_pred, mask)
+                    elif METRICS[metric].needs == "spread":
+                        pairs = _with_spread(metric, y_true, y_pred, point.scores, test=not training)
+                        value = _value(metric, y_true, pairs, mask)
                     else:
                         value = _measure_scores(metric, y_true, point.scores, mask, test=not training)
                 except ValueError as error:
@@ -85,12 +88,27 @@ def _health_name(name: str) -> str:
 
 
 def _measure(metric: str, y_true: NDArray[Any], y_pred: Any, mask: NDArray[np.bool_] | None) -> float:
-    y_pred = np.asarray(y_pred)
-    if y_pred.shape == (len(y_true), 1):
-        y_pred = y_pred[:, 0]
-    if y_pred.shape != y_true.shape:  # comparing would broadcast, and give a number that means nothing
-        raise ValueError(f"predictions have shape {y_pred.shape}, but the labels have {y_true.shape}")
-    return _value(metric, y_true, y_pred, mask)
+    return _value(metric, y_true, _predictions(y_true, y_pred), mask)
+
+
+def _predictions(y_true: NDArray[Any], y_pred: Any) -> NDArray[Any]:
+    found: NDArray[Any] = np.asarray(y_pred)
+    if found.shape == (len(y_true), 1):
+        found = found[:, 0]
+    if found.shape != y_true.shape:  # comparing would broadcast, and give a number that means nothing
+        raise ValueError(f"predictions have shape {found.shape}, but the labels have {y_true.shape}")
+    return found
+
+
+def _with_spread(
+    metric: str, y_true: NDArray[Any], y_pred: Any, scores: Scores | Spread | str | None, *, test: bool
+) -> NDArray[Any]:
+    """Predictions and standard deviations, side by side."""
+    if not isinstance(scores, Spread):
+        told = scores if isinstance(scores, str) else ""
+        raise ValueError(told or f"{metric} needs a standard deviation, which this learner does not give")
+    spread = _predictions(y_true, scores.test if test else scores.train)
+    return np.stack([_predictions(y_true, y_pred), spread], axis=1)
 
 
 def _measure_scores(

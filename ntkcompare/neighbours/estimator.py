@@ -234,7 +234,7 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
 
     def _scores(self, target: SomeTarget, outcome: Outcome) -> Scores | str:
         """What a point says beyond its predictions; a text where that is nothing."""
-        return "no scores: neighbours' mean comes without a standard deviation"
+        return "no spread: neighbours' mean comes without a standard deviation"
 
     def _plan(self) -> Plan:
         return Plan.checked(

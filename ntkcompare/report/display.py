@@ -176,7 +176,7 @@ class LearningCurveDisplay(Drawn):
             label=learner,
         )
         low, high = rows["low"].to_numpy(), rows["high"].to_numpy()
-        if METRICS[self.metric].lower_is_better:
+        if METRICS[self.metric].is_error:
             # An error is never negative, though a t-interval around a small one may be.
             low = np.maximum(low, 0)
         panel.fill_between(n, low, high, color=style.color, alpha=0.1, linewidth=0)
@@ -192,7 +192,7 @@ class LearningCurveDisplay(Drawn):
         rows = self.summary[self.summary["split"] == split]
         means = rows["mean"].dropna().to_numpy(dtype=float)
         positive = means[means > 0]
-        if metric.lower_is_better and len(positive):
+        if metric.is_error and len(positive):
             if means.min() > 0:
                 panel.set_yscale("log")
                 # An interval that reaches down to zero must not stretch the axis without end.
@@ -209,7 +209,7 @@ class LearningCurveDisplay(Drawn):
                 panel.axhspan(-0.15 * threshold, threshold, color="0.96", linewidth=0, zorder=0)
                 plain_numbers(panel.yaxis)
                 unit = f" (linear below {threshold:g})"
-        elif metric.lower_is_better and len(means):  # all zero
+        elif metric.is_error and len(means):  # all zero
             panel.set_ylim(-0.05, 1)
         panel.set_ylabel(metric.label + unit)
 

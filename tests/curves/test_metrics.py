@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 from sklearn import metrics as theirs
 
 from ntkcompare.curves.metrics import METRICS, resolve_metrics
@@ -11,6 +12,7 @@ LABELS, GUESSES = random.integers(4, size=(2, 100))
 CHANCES = random.dirichlet(np.ones(4), size=100)
 ONE_HOT = np.eye(4)[LABELS]
 TARGETS, FITS = random.normal(size=(2, 100))
+SPREADS = random.uniform(0.1, 2, size=100)
 
 
 def calibration_by_hand(y, p):
@@ -34,6 +36,7 @@ def calibration_by_hand(y, p):
         ("one_hot_error", 4 * theirs.mean_squared_error(ONE_HOT, CHANCES)),
         ("auc", theirs.roc_auc_score(LABELS, CHANCES, multi_class="ovr")),
         ("calibration_error", None),  # scikit-learn has none
+        ("gaussian_nll", -np.mean(norm.logpdf(TARGETS, FITS, SPREADS))),
         ("squared_error", theirs.mean_squared_error(TARGETS, FITS)),
         ("absolute_error", theirs.mean_absolute_error(TARGETS, FITS)),
         ("r2", theirs.r2_score(TARGETS, FITS)),
@@ -42,7 +45,10 @@ def calibration_by_hand(y, p):
 def test_agrees_with_scikit_learn(name, expected):
     metric = METRICS[name]
     pair = (LABELS, GUESSES) if metric.task == "classification" else (TARGETS, FITS)
-    pair = pair if metric.needs == "labels" else (LABELS, CHANCES)
+    if metric.needs == "spread":
+        pair = (TARGETS, np.stack([FITS, SPREADS], axis=1))
+    elif metric.needs != "labels":
+        pair = (LABELS, CHANCES)
     if expected is None:
         expected = calibration_by_hand(*pair)
     assert metric.function(*pair) == pytest.approx(expected, rel=1e-12)
@@ -51,7 +57,7 @@ def test_agrees_with_scikit_learn(name, expected):
 def test_every_metric_has_a_case_above():
     of_labels = {"error", "accuracy", "balanced_error", "macro_f1"}
     of_scores = {"nll", "brier", "calibration_error", "auc", "one_hot_error"}
-    assert set(METRICS) == of_labels | of_scores | {"squared_error", "absolute_error", "r2"}
+    assert set(METRICS) == of_labels | of_scores | {"squared_error", "absolute_error", "r2", "gaussian_nll"}
 
 
 def test_r2_of_equal_targets_is_not_defined():

@@ -73,8 +73,8 @@ def _metric_figure(
                 TITLES[split],
                 N,
                 label,
-                _curves(summary[summary["split"] == split], scale, floor=told.lower_is_better),
-                y_log=told.lower_is_better,
+                _curves(summary[summary["split"] == split], scale, floor=told.is_error),
+                y_log=told.is_error,
                 horizontal={"Bayes error": scale * float(bayes_error or 0)} if least else {},
                 overlays=overlays if split == "test" else (),
             )

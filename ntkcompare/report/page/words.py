@@ -84,5 +84,5 @@ def _amount(row: Any, metric: str) -> str:
     low, high = number(row["low"]), number(row["high"])
     if low is None or high is None:
         return f"{form(row['mean'])}{unit}"
-    low = max(low, 0.0) if told.lower_is_better else low
+    low = max(low, 0.0) if told.is_error else low
     return f"{form(row['mean'])}{unit} (95 % t-interval {form(low)} to {form(high)}{unit})"
