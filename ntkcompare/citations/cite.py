@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from ntkcompare.citations.bibliography import Bibliography
+from ntkcompare.citations.claims import CLAIMS
 from ntkcompare.citations.libraries import ITSELF, LIBRARIES
 from ntkcompare.citations.methods import METHODS
 from ntkcompare.citations.needs import ALWAYS, is_known, needs_of
@@ -12,6 +14,8 @@ from ntkcompare.datasets.citations import CITATIONS
 
 # A data set that was loaded by one name is cited under another.
 _FAMILIES = {"cifar-10": "cifar", "cifar-100": "cifar"}
+# What a study that makes its data calls them: there is nobody to cite.
+OWN_DATA = "data of its own"
 
 
 def cite(results: Any) -> Bibliography:
@@ -25,10 +29,9 @@ def cite(results: Any) -> Bibliography:
     Returns
     -------
     Bibliography
-        `print` shows it; `entries`, `keys` and `remarks` are its parts. A data set without a citation of its
-        own, a learner of a package that is not known here and a study's own sources are remarks. A study does
-        not record what each of its parts computes with: of methods it gives its sources, of libraries those
-        that every run uses.
+        `print` shows it; `entries`, `keys` and `remarks` are its parts. Of a study the sources of its claim
+        come before the methods. A data set without a citation of its own, a source without an entry and a
+        learner of a package that is not known here are remarks.
 
     Raises
     ------
@@ -52,13 +55,12 @@ def cite(results: Any) -> Bibliography:
     remarks: list[str] = []
     data = run.get("dataset")
     _add_data(data if isinstance(data, Mapping) else {}, entries, remarks)
+    entries += _sources(run, remarks)
     methods, libraries = _methods(run, remarks)
     entries += [METHODS[key] for key in methods]
     versions = run.get("versions")
     versions = versions if isinstance(versions, Mapping) else {}
     entries += [_with_version(LIBRARIES[name], versions.get(name), field="note") for name in libraries]
-    sources = run.get("sources")
-    remarks += [f"the claim's source: {_line(source)}" for source in sources or ()] if sources else []
     return Bibliography(tuple(dict.fromkeys(entries)), tuple(dict.fromkeys(remarks)))
 
 
@@ -71,9 +73,26 @@ def _add_data(data: Mapping[str, Any], entries: list[str], remarks: list[str]) -
         entries.append(citation)
     elif citation:
         remarks.append(f"data set {_line(name)}: {citation}")
-    elif name:
+    elif name and name != OWN_DATA:
         source = _line(data.get("source") or "")
         remarks.append(f"data set {_line(name)}: no citation known{f'; source: {source}' if source else ''}")
+
+
+def _sources(run: Mapping[str, Any], remarks: list[str]) -> list[str]:
+    """The entries of a study's sources; those that have none become remarks."""
+    entries = []
+    for source, key in zip_longest(_texts(run, "sources"), _texts(run, "citations"), fillvalue=""):
+        if entry := CLAIMS.get(key) or METHODS.get(key):
+            entries.append(entry)
+        elif source:
+            remarks.append(f"the claim's source: {_line(source)}")
+    return entries
+
+
+def _texts(run: Mapping[str, Any], part: str) -> list[str]:
+    """A list of a manifest, which may come from anywhere."""
+    found = run.get(part)
+    return [text for text in found if isinstance(text, str)] if isinstance(found, list | tuple) else []
 
 
 def _methods(run: Mapping[str, Any], remarks: list[str]) -> tuple[Iterable[str], Iterable[str]]:
@@ -90,6 +109,8 @@ def _methods(run: Mapping[str, Any], remarks: list[str]) -> tuple[Iterable[str],
             )
     if str(run.get("scaling", "")).startswith("zca"):
         methods.append("bell1997independent")
+    methods += [name for name in _texts(run, "uses") if name in METHODS]
+    libraries += [name for name in _texts(run, "uses") if name in LIBRARIES]
     return dict.fromkeys(methods), dict.fromkeys([*ALWAYS, *libraries])
 
 

@@ -48,7 +48,7 @@ def is_known(learner: Mapping[str, Any]) -> bool:
 
 
 def _kernel_machine(parameters: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    methods, libraries = _network_kernel(str(parameters.get("kernel")), parameters.get("architecture"))
+    methods, libraries = needs_of_kernel(str(parameters.get("kernel")), parameters.get("architecture"))
     if parameters.get("ridge") == "loo":
         methods.append("allen1974relationship")
     if parameters.get("time") is not None:
@@ -68,7 +68,7 @@ def _neighbours(parameters: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     if metric in _KERNELS:
         options = parameters.get("metric_params")
         architecture = options.get("architecture") if isinstance(options, Mapping) else None
-        more, libraries = _network_kernel(metric, architecture)
+        more, libraries = needs_of_kernel(metric, architecture)
         methods += more
     return methods, libraries
 
@@ -89,7 +89,8 @@ def _finite_network(parameters: Mapping[str, Any]) -> tuple[list[str], list[str]
     return methods, ["jax", "optax"] if own else ["jax", "optax", "neural-tangents"]
 
 
-def _network_kernel(kernel: str, architecture: Any) -> tuple[list[str], list[str]]:
+def needs_of_kernel(kernel: str, architecture: Any) -> tuple[list[str], list[str]]:
+    """Return the same of the kernel of an architecture: None, an MLP or its repr, or a stax triple."""
     methods = list(_KERNELS.get(kernel, ()))
     if not _is_own(architecture):
         return methods, ["jax", "neural-tangents"]

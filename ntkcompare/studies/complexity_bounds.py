@@ -21,6 +21,7 @@ from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
 
 DEPTHS = (1, 2)
 WIDTHS = ((16, 64, 256), (16, 64, 256, 512))
@@ -271,6 +272,14 @@ STUDY = Study(
         "Y. Jiang, B. Neyshabur, H. Mobahi, D. Krishnan, S. Bengio (2020), Fantastic generalization measures "
         "and where to find them, ICLR",
     ),
+    citations=(
+        "zhang2017understanding",
+        "bartlett2017spectrally",
+        "neyshabur2018towards",
+        "arora2019fine",
+        "jiang2020fantastic",
+    ),
+    uses=(*NTK, *NEAREST, *NETWORK),
     protocol=(
         "ReLU networks without biases that differ in depth, width, label noise and n, trained by squared "
         "loss on the upper against the lower half of the classes; the NTK and the nearest neighbour on the "

@@ -15,6 +15,7 @@ from ntkcompare.studies.known_posterior import TASKS, Known
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NTK
 
 # A limit is reached where the error is within one in a hundred of it.
 TOLERANCE = 0.01
@@ -157,6 +158,8 @@ STUDY = Study(
         "D. Beaglehole, M. Belkin, P. Pandit (2022), On the inconsistency of kernel ridgeless regression "
         "in fixed dimensions, arXiv:2205.13525",
     ),
+    citations=("cover1967nearest", "stone1977consistent", "beaglehole2022inconsistency"),
+    uses=(*NTK, *LEFT_OUT_RIDGE, *K_NEAREST),
     protocol=(
         "Two tasks with known probabilities of the classes: a harmonic on the sphere of three dimensions "
         "with a fifth of the labels flipped, and blurred half-moons. 1-NN and k_n-NN, k_n = √n, to n = "

@@ -19,6 +19,7 @@ from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK
 
 NOISES = (0.0, 0.2)
 # Test errors agree if they differ by at most two points in a hundred: less than what separates families at
@@ -222,6 +223,14 @@ STUDY = Study(
         "Counting in Statistical Learning, NeurIPS",
         "J. Ye (1998), On Measuring and Correcting the Effects of Data Mining and Model Selection, JASA 93",
     ),
+    citations=(
+        "hastie1990generalized",
+        "hastie2009elements",
+        "ali2019continuous",
+        "curth2023uturn",
+        "ye1998measuring",
+    ),
+    uses=(*NTK, *NNGP, *FLOW, *K_NEAREST, *NETWORK),
     protocol=(
         "Regression on one-hot labels, without label noise and with 0.2: NTK and NNGP by ridge λ, "
         "df = tr K(K + λI)⁻¹; NTK by gradient-flow time t, df = tr(I − exp(−Kt/n)); k-NN by k, df = n/k; "

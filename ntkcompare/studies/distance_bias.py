@@ -21,6 +21,7 @@ from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import FITTED_DISTANCES, K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK
 
 Array = NDArray[Any]
 
@@ -274,6 +275,8 @@ STUDY = Study(
         "T. M. Mitchell (1980), The need for biases in learning generalizations, Rutgers CBM-TR-117",
         "J. Demšar (2006), Statistical comparisons of classifiers over multiple data sets, JMLR 7 (ranks)",
     ),
+    citations=("mitchell1980need", "demsar2006statistical"),
+    uses=(*NTK, *NNGP, *LEFT_OUT_RIDGE, *K_NEAREST, *FITTED_DISTANCES, *NETWORK),
     protocol=(
         f"{len(TASKS)} tasks of two classes in ten dimensions, each made for one distance or kernel. "
         f"k-NN under {len(DISTANCES)} distances, k by leaving one out, NTK and NNGP regression, ridge by "

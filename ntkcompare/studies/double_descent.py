@@ -14,6 +14,7 @@ from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.peak import held_out_heights, locate_peak
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import NEAREST, NETWORK, NNGP, NTK
 
 # A peak of less than one point of error over either side is none to speak of.
 HEIGHT = 0.01
@@ -152,6 +153,8 @@ STUDY = Study(
         "S. Mei, A. Montanari (2022), The generalization error of random features regression: precise "
         "asymptotics and the double descent curve, CPAM 75(4)",
     ),
+    citations=("belkin2019reconciling", "nakkiran2020deep", "mei2022generalization"),
+    uses=(*NTK, *NNGP, *NEAREST, *NETWORK),
     protocol=(
         "Networks of one hidden layer, squared loss, full-batch Adam, less their output before training; "
         f"with right labels and with {100 * NOISY:g} % drawn at random; n such that {UNITS[0]} units (full: "

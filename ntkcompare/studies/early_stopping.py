@@ -20,6 +20,7 @@ from ntkcompare.studies.trajectories import (
     neighbour_trajectory,
     network_trajectory,
 )
+from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK, STOPPING
 
 NOISES = (0.0, 0.1, 0.2, 0.4)
 # Points of a kind count as fitted once this share of them is: with two classes, half is right by chance.
@@ -244,6 +245,8 @@ STUDY = Study(
         "D. Arpit and others (2017), A closer look at memorization in deep networks, ICML",
         "L. Prechelt (1998), Early stopping — but when?, Neural Networks: Tricks of the Trade, LNCS 1524",
     ),
+    citations=("rolnick2017deep", "arpit2017closer", "prechelt1998early"),
+    uses=(*NTK, *NNGP, *FLOW, *K_NEAREST, *NETWORK, *STOPPING),
     protocol=(
         "Gradient flow in the NTK and the NNGP kernel, an MLP, and k-NN from k = n down to 1, under uniform "
         "label noise 0, 0.1, 0.2 and 0.4. A tenth of the training points, with their noisy labels, is set "

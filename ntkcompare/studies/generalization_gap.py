@@ -14,6 +14,7 @@ from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK, STOPPING
 
 NOISES = (0.0, 0.1, 0.2, 0.4)
 DOUBLINGS = 4
@@ -192,6 +193,8 @@ STUDY = Study(
         "C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals (2017), Understanding deep learning requires "
         "rethinking generalization, ICLR",
     ),
+    citations=("vapnik1971uniform", "zhang2017understanding"),
+    uses=(*NTK, *NNGP, *LEFT_OUT_RIDGE, *K_NEAREST, *NETWORK, *STOPPING),
     protocol=(
         "NTK, NNGP (ridge 0), 1-NN and an MLP trained until it fits all labels; and the same with ridge and "
         "k by leave-one-out, and with early stopping; on nested sets over four doublings of n, with uniform "

@@ -12,6 +12,7 @@ from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
 
 NOISES = (0.0, 0.25, 0.5, 1.0)
 # A learner of right labels has to make at most this share of the errors of one that guesses.
@@ -88,6 +89,8 @@ STUDY = Study(
         "rethinking generalization, ICLR",
         "the same (2021), Understanding deep learning (still) requires rethinking generalization, CACM 64(3)",
     ),
+    citations=("zhang2017understanding", "zhang2021understanding"),
+    uses=(*NTK, *NEAREST, *NETWORK),
     protocol=(
         "NTK (ridge 0), 1-NN and a wide MLP without explicit regularization on the same draws, with a share "
         "of 0, 0.25, 0.5 and 1 of the training labels drawn uniformly from all classes; test labels clean."

@@ -20,6 +20,7 @@ from ntkcompare.studies.same_neighbours import common_prefix, neighbour_order
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import K_NEAREST, NETWORK, NNGP, NTK
 
 Array = NDArray[Any]
 
@@ -217,6 +218,8 @@ STUDY = Study(
         "A. Radhakrishnan, M. Belkin, C. Uhler (2023), Wide and deep neural networks achieve "
         "consistency for classification, PNAS 120(14)",
     ),
+    citations=("cho2009kernel", "jacot2018neural", "radhakrishnan2023wide"),
+    uses=(*NTK, *NNGP, *K_NEAREST, *NETWORK),
     protocol=(
         "Training points in the order of their distance from each test point, under cosine, NTK and "
         "NNGP of depth 1 and 3 against Euclid: as given, scaled to a sphere, and to a sphere around the "

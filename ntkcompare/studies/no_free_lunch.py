@@ -26,6 +26,7 @@ from ntkcompare.studies.finding import (
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import K_NEAREST, NETWORK, NNGP, NTK
 
 Array = NDArray[Any]
 
@@ -234,6 +235,8 @@ STUDY = Study(
         "Computation 8(7)",
         "C. Schaffer (1994), A conservation law for generalization performance, ICML",
     ),
+    citations=("wolpert1996lack", "schaffer1994conservation"),
+    uses=(*NTK, *NNGP, *K_NEAREST, *NETWORK),
     protocol=(
         "All 16 points of {−1, 1}⁴, of which n = 8 (quick: 6) are drawn for training. NTK and NNGP (ridge "
         "0), 1-NN, 3-NN and an MLP are trained on each of the 2ⁿ labellings of these and scored against "

@@ -17,6 +17,7 @@ from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import NEAREST, NETWORK, NNGP, NTK
 
 LABEL_NOISES = (0.0, 0.2)
 # In units of scaled inputs; the last is nearly as large as the inputs themselves.
@@ -234,6 +235,8 @@ STUDY = Study(
         "N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov (2014), Dropout: a simple "
         "way to prevent neural networks from overfitting, JMLR 15",
     ),
+    citations=("bishop1995training", "srivastava2014dropout", "bishop1995training"),
+    uses=(*NTK, *NNGP, *NEAREST, *NETWORK, "srivastava2014dropout", "bishop1995training"),
     protocol=(
         f"A linear machine, NNGP and NTK regression on one-hot labels, from {COPIES} noisy copies of each "
         f"point (for the linear machine, at least {POINTS_A_DIRECTION} points a dimension) without ridge, "

@@ -19,6 +19,7 @@ from ntkcompare.studies.random_label_bound import concentration, leading_term
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK
 
 # Of the training points so many are labelled at random: enough that the bound can say something at all with
 # a thousand points, few enough that most labels are right.
@@ -192,6 +193,8 @@ STUDY = Study(
         "S. Garg, S. Balakrishnan, J. Z. Kolter, Z. C. Lipton (2021), RATT: Leveraging Unlabeled Data to "
         "Guarantee Generalization, ICML",
     ),
+    citations=("garg2021ratt",),
+    uses=(*NTK, *NNGP, *FLOW, *K_NEAREST, *NETWORK),
     protocol=(
         f"A share of {SHARE:g} of the training points gets labels drawn uniformly from all classes. The NTK "
         "by gradient-flow time, the NNGP by ridge, k-NN by k and an MLP by epochs go from underfit to "

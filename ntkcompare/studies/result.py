@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.folder import write_folder
-from ntkcompare.studies.finding import Finding, decide
+from ntkcompare.studies.finding import Finding, decide, outcomes_of
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
 
@@ -40,7 +40,9 @@ class StudyResult:
     ----------
     verdict : {"supported", "not supported", "inconclusive"}
         By the rule of `ntkcompare.studies.finding.decide`.
-    study, tables, findings, manifest
+    manifest : dict
+        As given, with the study's sources, their BibTeX keys, and what it uses.
+    study, tables, findings
         As given.
 
     Raises
@@ -60,7 +62,13 @@ class StudyResult:
             if not re.fullmatch(r"[\w-]+", name) or name == FINDINGS:
                 raise ValueError(f"table {name!r} cannot be a file of its own; choose another name.")
         self.study, self.tables, self.findings = study, dict(tables), tuple(findings)
-        self.manifest = dict(manifest)
+        # What `ntkcompare.cite` reads: the study's own word, in results of before it was recorded as well.
+        cited = {
+            "sources": list(study.sources),
+            "citations": list(study.citations),
+            "uses": list(dict.fromkeys(study.uses)),
+        }
+        self.manifest = {**manifest, **cited}
         self.verdict = decide(self.findings)
 
     def frame(self) -> pd.DataFrame:
@@ -72,10 +80,10 @@ class StudyResult:
                 "low": finding.low,
                 "high": finding.high,
                 "claim": finding.claim,
-                "outcome": finding.outcome if finding.key else "",
+                "outcome": outcome,
                 "interval": finding.interval,
             }
-            for finding in self.findings
+            for finding, outcome in zip(self.findings, outcomes_of(self.findings))
         ]
         return pd.DataFrame(rows)
 
@@ -115,7 +123,6 @@ class StudyResult:
         described = {
             **self.manifest,
             "claim": self.study.claim,
-            "sources": list(self.study.sources),
             "protocol": self.study.protocol,
             "refutation": self.study.refutation,
             "verdict": self.verdict,
@@ -138,8 +145,8 @@ class StudyResult:
             *_paragraph("Refuted by", study.refutation),
             "",
         ]
-        for finding in self.findings:
-            outcome = finding.outcome if finding.key else "beside the verdict"
+        for finding, judged in zip(self.findings, outcomes_of(self.findings)):
+            outcome = judged or "beside the verdict"
             lines += [
                 f"- {finding.name}: {_number(finding.estimate)}",
                 f"    [{_number(finding.low)}, {_number(finding.high)}], {finding.interval}; "

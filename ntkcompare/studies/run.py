@@ -10,14 +10,13 @@ import pandas as pd
 
 from ntkcompare import __version__
 from ntkcompare._checks import check_integer
+from ntkcompare.citations import OWN_DATA
 from ntkcompare.curves import manifest
 from ntkcompare.datasets import Dataset, load_dataset
 from ntkcompare.studies.registry import find_study
 from ntkcompare.studies.result import StudyResult
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study
-
-OWN_DATA = "data of its own"
 
 
 def run_study(
@@ -117,7 +116,13 @@ def _resolve(study: Study, dataset: str | Dataset | None) -> Dataset:
 def _describe(study: Study, data: Dataset) -> dict[str, Any]:
     if not study.needs:  # what the setting holds is not what was measured on
         return {"name": OWN_DATA, "sha256": None, "source": study.protocol, "n": None}
-    return {"name": data.name, "sha256": data.sha256, "source": data.source, "n": len(data)}
+    return {
+        "name": data.name,
+        "sha256": data.sha256,
+        "source": data.source,
+        "citation": data.citation,
+        "n": len(data),
+    }
 
 
 def _reporter(name: str) -> Callable[[str], None]:

@@ -34,6 +34,11 @@ class Study:
         In a sentence.
     sources : tuple of str
         Who made it, each as a reference.
+    citations : tuple of str
+        The key of each source in `ntkcompare.citations`, in their order; () if they have none.
+    uses : tuple of str
+        Keys of methods, and names of libraries, of `ntkcompare.citations`: what it computes with beside what
+        every run does.
     protocol : str
         What is run on what.
     refutation : str
@@ -56,7 +61,8 @@ class Study:
     Raises
     ------
     ValueError
-        If something is left unsaid, or a question or task is unknown, or the repeats give no interval.
+        If something is left unsaid, or a question or task is unknown, sources and citations are not as many,
+        or the repeats give no interval.
     """
 
     name: str
@@ -70,6 +76,8 @@ class Study:
     dataset: str = "digits"
     needs: str = "classification"
     questions: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     repeats: tuple[int, int] = (5, 5)
 
     def __post_init__(self) -> None:
@@ -80,6 +88,11 @@ class Study:
         if unknown := set(self.questions) - set(QUESTIONS):
             raise ValueError(
                 f"study {self.name!r}: questions {sorted(unknown)} are not of {list(QUESTIONS)}."
+            )
+        if self.citations and len(self.citations) != len(self.sources):
+            raise ValueError(
+                f"study {self.name!r}: {len(self.citations)} citations for {len(self.sources)} sources; give "
+                "one for each, in their order."
             )
         if min(self.repeats) < 2:
             raise ValueError(f"study {self.name!r}: repeats={self.repeats} give no interval; at least 2.")

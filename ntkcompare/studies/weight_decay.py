@@ -18,6 +18,7 @@ from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.trajectories import flow_trajectory
+from ntkcompare.studies.uses import FLOW, NETWORK, NNGP, NTK, STOPPING
 
 # Clean, partly wrong and fully random labels.
 NOISES = (0.0, 0.2, 1.0)
@@ -273,6 +274,8 @@ STUDY = Study(
         "W. Hu, Z. Li, D. Yu (2020), Simple and effective regularization methods for training on noisily "
         "labeled data with generalization guarantee, ICLR",
     ),
+    citations=("zhang2017understanding", "krizhevsky2012imagenet", "he2016deep", "hu2020simple"),
+    uses=(*NTK, *NNGP, *FLOW, *NETWORK, *STOPPING),
     protocol=(
         "MLPs in the standard parameterization with ℓ₂ of 1e-4 and 5e-4 and ℓ₁ of 1e-5 and 5e-5, and far "
         "stronger ones; NTK and NNGP regression with the ridge n·l2 that this is at the networks' width. "

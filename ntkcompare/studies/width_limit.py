@@ -17,6 +17,7 @@ from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.uses import FLOW, NNGP, NTK
 
 WIDTHS = ((32, 128, 512, 2048, 4096), (32, 64, 128, 256, 512, 1024, 2048, 4096))
 N = 64  # training points: a step on few is cheap, which is what lets a run be wide
@@ -217,6 +218,8 @@ STUDY = Study(
         "J. Sohl-Dickstein, R. Novak, S. S. Schoenholz, J. Lee (2020), On the infinite width limit of neural "
         "networks with a standard parameterization, arXiv:2001.07301",
     ),
+    citations=("jacot2018neural", "lee2018deep", "lee2019wide", "sohldickstein2020infinite"),
+    uses=(*NTK, *NNGP, *FLOW, "sohldickstein2020infinite", "robbins1951stochastic", "optax"),
     protocol=(
         f"Ensembles of {NETWORKS} networks of width {WIDTHS[0][0]} to {WIDTHS[0][-1]}, squared loss, "
         "full-batch gradient descent, less their output before training, against the NTK's mean prediction "

@@ -1,14 +1,18 @@
 """What to cite: exactly what a run used, as BibTeX that a parser of others' reads."""
 
-import json
+import itertools
 import re
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
 import ntkcompare as nc
+from ntkcompare.citations.claims import CLAIMS
 from ntkcompare.citations.libraries import ITSELF, LIBRARIES
 from ntkcompare.citations.methods import METHODS
 from ntkcompare.citations.needs import needs_of
@@ -17,6 +21,7 @@ from ntkcompare.curves import Comparison
 from ntkcompare.curves.learners import list_learners, make_learner
 from ntkcompare.curves.manifest import _plain
 from ntkcompare.datasets.citations import CITATIONS
+from ntkcompare.studies import Finding, Setting, conduct, load_study, registry
 
 ROOT = Path(__file__).resolve().parents[2]
 ALWAYS = {
@@ -32,7 +37,9 @@ HOME = {
     "inproceedings": "booktitle",
     "incollection": "booktitle",
     "techreport": "institution",
+    "book": "publisher",
 }
+STUDIES = {name: registry.find_study(name) for name in nc.list_studies()}
 
 
 def described(**estimators):
@@ -62,7 +69,9 @@ def methods(*estimators):
     return keys(run) - ALWAYS - {"ntkcompare", "fisher1936use"}
 
 
-@pytest.mark.parametrize("entry", [ITSELF, *METHODS.values(), *LIBRARIES.values(), *CITATIONS.values()])
+@pytest.mark.parametrize(
+    "entry", [ITSELF, *METHODS.values(), *CLAIMS.values(), *LIBRARIES.values(), *CITATIONS.values()]
+)
 def test_every_entry_is_bibtex_and_says_what_its_kind_must(entry):
     (parsed,) = parse_string(entry, "bibtex").entries.values()
     found = {*parsed.fields, *parsed.persons}
@@ -72,9 +81,9 @@ def test_every_entry_is_bibtex_and_says_what_its_kind_must(entry):
 
 
 def test_an_entry_stands_under_its_own_key():
-    for key, entry in METHODS.items():
+    for key, entry in {**METHODS, **CLAIMS}.items():
         assert entry.startswith(f"@{entry[1 : entry.index('{')]}{{{key},"), key
-    every = [*METHODS.values(), *LIBRARIES.values(), *CITATIONS.values()]
+    every = [*METHODS.values(), *CLAIMS.values(), *LIBRARIES.values(), *CITATIONS.values()]
     assert len({entry.split("{")[1].split(",")[0] for entry in every}) == len(every)
 
 
@@ -213,7 +222,7 @@ def test_a_manifest_from_anywhere_changes_no_entry():
     text = str(nc.cite(Comparison(None, run)))
     assert set(parse_string(text, "bibtex").entries) == ALWAYS | {"ntkcompare", "fisher1936use"}
     assert "version" not in parse_string(text, "bibtex").entries["ntkcompare"].fields
-    for part in ("dataset", "learners", "versions", "sources"):
+    for part in ("dataset", "learners", "versions", "sources", "citations", "uses"):
         assert nc.cite(Comparison(None, {part: "nonsense"})).keys[0] == "ntkcompare"
 
 
@@ -224,12 +233,82 @@ def test_what_is_no_result_is_refused(tmp_path, capsys):
     assert "holds no comparison" in capsys.readouterr().err
 
 
-def test_a_study_is_cited_with_its_sources(tmp_path):
+def plain(text):
+    """Letters and digits alone, without TeX's commands and accents."""
+    text = unicodedata.normalize("NFKD", re.sub(r"\\[a-zA-Z](?=\{)", "", text))
+    return re.sub(r"[^a-z0-9]", "", text.encode("ascii", "ignore").decode().lower())
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_each_source_of_a_study_has_the_entry_of_the_same_work(name):
+    study = STUDIES[name]
+    assert len(study.citations) == len(study.sources)
+    for source, key in zip(study.sources, study.citations):
+        (entry,) = parse_string({**METHODS, **CLAIMS}[key], "bibtex").entries.values()
+        assert f"({entry.fields['year']})" in source
+        title = plain(entry.fields["title"])
+        assert plain(source.split("), ", 1)[1]).startswith(title) or name == "degrees-of-freedom", key
+        assert plain(entry.fields["title"].split(":")[0]) in plain(source)
+        named = source.split(" (")[0]
+        if named == "the same":
+            continue
+        authors = [plain("".join(person.last_names)) for person in entry.persons["author"]]
+        said = [plain(part) for part in named.removesuffix(" and others").split(", ")]
+        assert len(said) == (1 if named.endswith("others") else len(authors))
+        assert all(one.endswith(author) for one, author in zip(said, authors)), key
+        for number in re.findall(r"arXiv:(\S+)", source):
+            assert entry.fields["eprint"] == number
+
+
+def test_every_claim_is_of_some_study():
+    assert set(CLAIMS) == {key for study in STUDIES.values() for key in study.citations} - set(METHODS)
+    assert not set(CLAIMS) & set(METHODS)
+
+
+def conducted(name, tables):
+    """The study as if it had measured these tables."""
+    study = replace(STUDIES[name], measure=lambda setting: tables)
+    return conduct(study, Setting(nc.load_dataset("digits"), quick=True, repeats=2, random_state=0))
+
+
+def test_a_study_is_cited_from_its_folder_with_sources_data_methods_and_libraries(tmp_path, capsys):
+    cells = itertools.product(("ntk", "1-nn", "mlp"), (0.0, 1.0), range(2), ("train", "test"))
+    table = pd.DataFrame(cells, columns=["learner", "noise", "repeat", "split"])
+    table = table.assign(n=100, value=0.01 * table["repeat"] * (table["split"] == "test"), chance=0.9)
+    result = conducted("interpolation", {"errors": table})
+    sources = ("zhang2017understanding", "zhang2021understanding")
+    methods = {"jacot2018neural", "cho2009kernel", "cover1967nearest", "kingma2015adam"}
+    keys = nc.cite(result).keys
+    assert keys[:4] == ("ntkcompare", "alpaydin1998optical", *sources)
+    assert set(keys[4:]) == methods | {"bradbury2018jax", "deepmind2020jax"} | ALWAYS
+    assert nc.cite(result).remarks == ()
+    folder = result.save(tmp_path / "study")
+    assert load_study(folder).manifest["sources"] == list(STUDIES["interpolation"].sources)
+    assert main(["cite", str(folder)]) == 0
+    assert capsys.readouterr().out == f"{nc.cite(result)}\n"
+
+
+def test_of_data_that_a_study_makes_there_is_nobody_to_cite(monkeypatch):
+    quiet = replace(STUDIES["no-free-lunch"], judge=lambda tables: (Finding("none", 0, 0, 0, (0, 1)),))
+    monkeypatch.setitem(STUDIES, "no-free-lunch", quiet)
+    bibliography = nc.cite(conducted("no-free-lunch", {}))
+    assert bibliography.keys[:3] == ("ntkcompare", "wolpert1996lack", "schaffer1994conservation")
+    assert bibliography.remarks == ()
+
+
+def test_a_source_without_an_entry_is_a_remark():
     class Result:
-        manifest = json.loads(
-            '{"dataset": {"name": "iris"}, "sources": ["Zhang 2017"], "ntkcompare": "0.1.0"}'
-        )
+        manifest = {
+            "dataset": {"name": "iris"},
+            "sources": ["Zhang 2017", "Mei 2022"],
+            "citations": ["", "mei2022generalization"],
+            "uses": ["jax", "nothing there"],
+        }
 
     bibliography = nc.cite(Result())
-    assert bibliography.keys[:2] == ("ntkcompare", "fisher1936use")
+    assert bibliography.keys[:3] == ("ntkcompare", "fisher1936use", "mei2022generalization")
     assert bibliography.remarks == ("the claim's source: Zhang 2017",)
+    assert "bradbury2018jax" in bibliography.keys
+    for missing in ({"citations": None}, {"citations": "mei2022generalization"}):
+        Result.manifest = {**Result.manifest, **missing}
+        assert len(nc.cite(Result()).remarks) == 2

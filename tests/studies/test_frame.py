@@ -65,6 +65,7 @@ def test_a_study_says_what_it_is_about(part):
         ({"questions": ("whence",)}, "whence"),
         ({"needs": "clustering"}, "needs='clustering' is not known"),
         ({"repeats": (1, 10)}, "give no interval"),
+        ({"citations": ("a", "b")}, "2 citations for 1 sources"),
     ],
 )
 def test_a_study_out_of_the_frame_is_refused(parts, message):
