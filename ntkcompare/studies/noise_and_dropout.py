@@ -235,7 +235,7 @@ STUDY = Study(
         "N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov (2014), Dropout: a simple "
         "way to prevent neural networks from overfitting, JMLR 15",
     ),
-    citations=("bishop1995training", "srivastava2014dropout", "bishop1995training"),
+    citations=("bishop1995training", "srivastava2014dropout"),
     uses=(*NTK, *NNGP, *NEAREST, *NETWORK, "srivastava2014dropout", "bishop1995training"),
     protocol=(
         f"A linear machine, NNGP and NTK regression on one-hot labels, from {COPIES} noisy copies of each "
