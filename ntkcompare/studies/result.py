@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.folder import write_folder
-from ntkcompare.studies.finding import Finding, decide, outcomes_of
+from ntkcompare.studies.finding import Finding, decide
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
 
@@ -80,10 +80,10 @@ class StudyResult:
                 "low": finding.low,
                 "high": finding.high,
                 "claim": finding.claim,
-                "outcome": outcome,
+                "outcome": finding.outcome if finding.key else "",
                 "interval": finding.interval,
             }
-            for finding, outcome in zip(self.findings, outcomes_of(self.findings))
+            for finding in self.findings
         ]
         return pd.DataFrame(rows)
 
@@ -145,8 +145,8 @@ class StudyResult:
             *_paragraph("Refuted by", study.refutation),
             "",
         ]
-        for finding, judged in zip(self.findings, outcomes_of(self.findings)):
-            outcome = judged or "beside the verdict"
+        for finding in self.findings:
+            outcome = finding.outcome if finding.key else "beside the verdict"
             lines += [
                 f"- {finding.name}: {_number(finding.estimate)}",
                 f"    [{_number(finding.low)}, {_number(finding.high)}], {finding.interval}; "
