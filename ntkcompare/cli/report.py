@@ -26,11 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write it, and say where."""
-    from ntkcompare.cli.saved import is_saved, load_saved
+    from ntkcompare.cli.saved import load_saved, saved_inside
     from ntkcompare.report.page import NAME, write_page
 
     folder: Path = options.folder
-    inside = [] if is_saved(folder) else _inside(folder)
+    inside = saved_inside(folder)
     if not inside:
         print(write_page(load_saved(folder), options.out or folder))
         return 0
@@ -50,12 +50,6 @@ def run(options: argparse.Namespace) -> int:
         )
     print(write_page(results, target, links=links))
     return 0
-
-
-def _inside(folder: Path) -> list[Path]:
-    from ntkcompare.cli.saved import is_saved
-
-    return sorted(path for path in folder.iterdir() if is_saved(path)) if folder.is_dir() else []
 
 
 def _read(path: Path) -> "Comparison | StudyResult | str":

@@ -23,8 +23,14 @@ def holds_study(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def is_saved(folder: Path) -> bool:
-    """Whether a comparison or a study was saved there."""
+def saved_inside(folder: Path) -> list[Path]:
+    """Return the folders in `folder` to which results were saved; none where it holds results itself."""
+    if _is_saved(folder) or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if _is_saved(path))
+
+
+def _is_saved(folder: Path) -> bool:
     from ntkcompare.curves.archive import MANIFEST
 
     return holds_study(folder) or (folder / MANIFEST).is_file()

@@ -1,8 +1,10 @@
 """Ranking: learners over several data sets, one comparison for each."""
 
 import html
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -135,6 +137,37 @@ class Ranking:
         from ntkcompare.report import CriticalDifferenceDisplay
 
         return CriticalDifferenceDisplay(self.critical_difference(), metric=self.metric).plot(ax=ax)
+
+    def export(
+        self, path: str | os.PathLike[str], *, format: str | None = None, table: str = "ranks"
+    ) -> Path:
+        """Write a table for a paper (LaTeX, Markdown) or for another program (CSV, Parquet).
+
+        Of ranks the best is in bold, and alike whoever the test does not tell from it; of pairs those that
+        are told apart. LaTeX needs the packages booktabs and siunitx.
+
+        Parameters
+        ----------
+        path : path
+            The file, replaced if it is there; parents are made.
+        format : {"latex", "markdown", "csv", "parquet"}, optional
+            None means what the path ends in: .tex, .md, .csv, .parquet.
+        table : {"ranks", "pairs"}
+            What `frame` says, or what `pairs` does; CSV and Parquet have a column `mark` more.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        ValueError
+            For an unknown format or table.
+        """
+        from ntkcompare.report.export import export_plain
+
+        return export_plain(self, path, format=format, table=table)
 
     def __str__(self) -> str:
         found, table = self.critical_difference(), self.frame()

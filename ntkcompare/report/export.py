@@ -1,7 +1,8 @@
-"""Export: the results of a comparison as a file for a paper, or for another program."""
+"""Export: results as a file for a paper, or for another program."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,12 @@ from ntkcompare.curves.metrics import METRICS
 from ntkcompare.report.latex import format_latex
 from ntkcompare.report.markdown import format_markdown
 from ntkcompare.report.paper import paper_table
+from ntkcompare.report.plain_table import PlainTable
 
 if TYPE_CHECKING:
+    from ntkcompare.curves import Ranking
     from ntkcompare.curves.comparison import Comparison
+    from ntkcompare.studies import StudyResult
 
 FORMATS = {".tex": "latex", ".md": "markdown", ".csv": "csv", ".parquet": "parquet"}
 
@@ -75,16 +79,70 @@ def export_comparison(
     given = {"metric": metric, "split": split, "sizes": sizes, "decimals": decimals}
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     options["confidence"] = confidence
-    new = path.with_name(f".{path.name}.new")
     if format == "parquet":
-        table = export_table(comparison, **_only_confidence(format, options))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_parquet(new, index=False)
+        return write_export(path, export_table(comparison, **_only_confidence(format, options)))
+    return write_export(path, format_export(comparison, format, **options))
+
+
+def export_plain(results: "Ranking | StudyResult", path: str | os.PathLike[str], **options: Any) -> Path:
+    """Write the table of a ranking or a study to a file; see their `export`.
+
+    Parameters
+    ----------
+    results : Ranking or StudyResult
+    path : path
+    **options
+        format, and of a ranking table.
+    """
+    path = Path(path)
+    format = check_format(path, options.pop("format", None))
+    if format == "parquet":
+        return write_export(path, _plain(results, **options)[0]())
+    return write_export(path, format_plain(results, format, **options))
+
+
+def format_plain(results: "Ranking | StudyResult", format: str, **options: Any) -> str:
+    """Return the text of the table of a ranking or a study.
+
+    Parameters
+    ----------
+    results : Ranking or StudyResult
+    format : {"latex", "markdown", "csv"}
+    **options
+        Of a ranking `table`: "ranks" or "pairs".
+    """
+    check_choice("format", format, ("latex", "markdown", "csv"))
+    frame, table = _plain(results, **options)
+    if format == "csv":
+        return frame().to_csv(index=False, lineterminator="\n")
+    return table().latex() if format == "latex" else table().markdown()
+
+
+def _plain(
+    results: "Ranking | StudyResult", table: str | None = None
+) -> tuple[Callable[[], pd.DataFrame], Callable[[], PlainTable]]:
+    """Return how its data for programs are made, and its table for a paper."""
+    from ntkcompare.curves import Ranking
+    from ntkcompare.report.export_ranks import rank_frame, rank_table
+    from ntkcompare.report.export_study import study_frame, study_table
+
+    if isinstance(results, Ranking):
+        which = table or "ranks"
+        return partial(rank_frame, results, which), partial(rank_table, results, which)
+    if table is not None:
+        raise ValueError(f"table={table!r} is of ranks over data sets; a study has one table.")
+    return partial(study_frame, results), partial(study_table, results)
+
+
+def write_export(path: Path, content: pd.DataFrame | str) -> Path:
+    """Write a text, or a table as Parquet; parents are made, and there is never half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    if isinstance(content, str):
+        new.write_text(content, encoding="utf-8", newline="\n")
     else:
-        text = format_export(comparison, format, **options)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(new, path)  # never half a file
+        content.to_parquet(new, index=False)
+    os.replace(new, path)
     return path
 
 

@@ -1,6 +1,7 @@
 """A paper's table in Markdown: pipes, and the caption below."""
 
 import re
+from collections.abc import Sequence
 
 from ntkcompare.report.paper import Entry, PaperTable, rounded
 
@@ -20,15 +21,25 @@ def format_markdown(table: PaperTable) -> str:
     for learner in table.learners:
         cells = [_cell(table.entries.get((learner, n)), table.decimals[n]) for n in table.sizes]
         rows.append([escape(learner), *cells])
+    right = [False] + [True] * len(table.sizes)
+    return "\n".join([*align(rows, right), "", escape(table.caption)]) + "\n"
+
+
+def align(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
+    """Return lines between pipes, the first of `rows` as the head; `right` says which columns go there.
+
+    >>> print(*align([["a", "n"], ["b", "10"]], [False, True]), sep="\\n")
+    | a |  n |
+    |---|---:|
+    | b | 10 |
+    """
     widths = [max(map(len, column)) for column in zip(*rows)]
     lines = [
-        "| "
-        + " | ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:]))])
-        + " |"
+        "| " + " | ".join(c.rjust(w) if to else c.ljust(w) for c, w, to in zip(row, widths, right)) + " |"
         for row in rows
     ]
-    rule = "|" + "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]) + "|"
-    return "\n".join([lines[0], rule, *lines[1:], "", escape(table.caption)]) + "\n"
+    rule = "|".join("-" * (w + 1) + ":" if to else "-" * (w + 2) for w, to in zip(widths, right))
+    return [lines[0], f"|{rule}|", *lines[1:]]
 
 
 def _cell(entry: Entry | None, decimals: int) -> str:

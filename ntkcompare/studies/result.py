@@ -102,6 +102,25 @@ class StudyResult:
         """Study, data and verdict in a line."""
         return f"{self.study.name} ({self.manifest['dataset']['name']}): {self.verdict}"
 
+    def export(self, path: str | os.PathLike[str], *, format: str | None = None) -> Path:
+        """Write the findings as a table for a paper (LaTeX, Markdown) or another program (CSV, Parquet).
+
+        Parameters
+        ----------
+        path : path
+            The file, replaced if it is there; parents are made.
+        format : {"latex", "markdown", "csv", "parquet"}, optional
+            None means what the path ends in: .tex, .md, .csv, .parquet. LaTeX needs booktabs, siunitx.
+
+        Raises
+        ------
+        ValueError
+            For an unknown format.
+        """
+        from ntkcompare.report.export import export_plain
+
+        return export_plain(self, path, format=format)
+
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write findings and tables (CSV), the figure (PNG and PDF), report.txt and study.json to a folder.
 

@@ -97,3 +97,15 @@ def test_damaged_folders_are_refused(folder, tmp_path):
     (broken / "study.json").write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match="damaged study"):
         load_study(broken)
+
+
+def test_the_command_exports_its_findings(folder, tmp_path, capsys):
+    assert main(["export", str(folder), "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "finding,estimate,low,high,claim,outcome,interval,study,dataset,verdict"
+    )
+    assert main(["export", str(folder), "--out", str(tmp_path / "s.tex")]) == 0
+    assert r"\toprule" in (tmp_path / "s.tex").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["export", str(folder), "--metric", "error"]) == 2
+    assert "--metric has no meaning for a study" in capsys.readouterr().err
