@@ -7,6 +7,7 @@ from made_up import comparison
 from scipy import stats
 
 import ntkcompare as nc
+from ntkcompare.analysis import maximum_table
 
 LEARNERS = ("a", "b", "c")
 
@@ -116,3 +117,63 @@ def test_it_reads_as_a_text(ranking):
     assert "hierarchical bootstrap" in lines[-1]
     assert repr(ranking) == "Ranking(3 learners, 8 data sets, 'error')"
     assert ranking._repr_html_().startswith("<pre>error (test)")
+
+
+@pytest.mark.parametrize(("metric", "right"), [("error", lambda s: 1 - s), ("accuracy", lambda s: s)])
+def test_shares_of_the_maximum_are_of_what_is_right(metric, right):
+    ranking = nc.rank_comparisons(several(metric=metric))
+    expected = maximum_table(right(ranking.scores)).set_index("learner")
+    table = ranking.frame().set_index("learner")
+    for name in ("pma", "p90", "p95"):
+        assert table[name].to_dict() == expected[name].to_dict()
+
+
+def test_what_is_no_share_of_examples_has_no_share_of_the_maximum():
+    table = nc.rank_comparisons(several(metric="nll")).frame()
+    assert not {"pma", "p90", "interval_of_shares"} & set(table)
+
+
+def test_groups_are_numbered_from_one():
+    ranking = nc.rank_comparisons(several(3))  # three data sets tell nobody apart
+    (clique,) = ranking.critical_difference().cliques
+    assert set(clique) == set(LEARNERS)
+    assert ranking.frame()["groups"].tolist() == ["1"] * 3
+
+
+def test_the_level_is_that_of_every_interval():
+    strict, lax = (nc.rank_comparisons(several(), alpha=alpha) for alpha in (0.01, 0.5))
+    for ask in ("frame", "pairs"):
+        narrow, wide = getattr(lax, ask)(), getattr(strict, ask)()
+        assert narrow["interval"].str.startswith("50 %").all()
+        assert wide["interval"].str.startswith("99 %").all()
+        assert ((wide["high"] - wide["low"]).mean()) > (narrow["high"] - narrow["low"]).mean()
+    assert lax.frame()["interval_of_shares"].str.startswith("50 %").all()
+
+
+def test_size_and_split_are_those_asked_for():
+    parts = [
+        nc.Comparison(
+            pd.concat([part.frame(), part.frame().assign(split="train", value=part.frame()["value"] / 2)]),
+            part.manifest,
+        )
+        for part in several()
+    ]
+    ranking = nc.rank_comparisons(parts, n=10, split="train")
+    rows = parts[0].frame().query("n == 10 and split == 'train' and learner == 'b'")
+    assert ranking.scores.loc["data 0", "b"] == pytest.approx(rows["value"].mean())
+    means = ranking.frame().set_index("learner")["mean"]
+    assert means.to_dict() == pytest.approx(ranking.scores.mean().to_dict())
+    test = nc.rank_comparisons(parts, n=20).scores
+    assert not np.allclose(test, 2 * ranking.scores)
+
+
+def test_repeats_of_one_data_set_are_not_data_sets_whatever_they_are_called():
+    """One run of 20 repeats, cut into 20 runs: still one data set, by its hash."""
+    (whole,) = several(1, repeats=20)
+    parts = []
+    for repeat in range(20):
+        manifest = {**whole.manifest, "dataset": {**whole.manifest["dataset"], "name": f"run {repeat}"}}
+        rows = whole.frame().query(f"repeat == {repeat}").assign(dataset=f"run {repeat}")
+        parts.append(nc.Comparison(rows, manifest))
+    with pytest.raises(ValueError, match="replicates are not data sets"):
+        nc.rank_comparisons(parts)
