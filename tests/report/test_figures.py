@@ -13,6 +13,7 @@ from ntkcompare.analysis import Modes, critical_difference_diagram
 from ntkcompare.curves.frame import make_frame
 from ntkcompare.report.gap import gap_table
 from ntkcompare.report.style import PRESETS
+from ntkcompare.studies import Panel
 
 matplotlib.use("agg")
 from matplotlib import pyplot
@@ -42,6 +43,19 @@ def made(metric="error", shift=0.0, noise=0.0, name="toy"):
     return nc.Comparison(make_frame(rows), manifest)
 
 
+def panels():
+    """Three panels of four series, with names as long as a study's, categories and a line of reference."""
+    names = ["NTK of depth 3", "1-NN, Euclidean", "network of width 512, stopped early", "chance"]
+    values = [(name, x, i + 1.0, i + 0.5, i + 1.5) for i, name in enumerate(names) for x in (10, 100, 1000)]
+    table = pd.DataFrame(values, columns=["series", "x", "mean", "low", "high"])
+    words = table.assign(x=table["x"].map({10: "right labels", 100: "flipped", 1000: "random"}))
+    return [
+        Panel("error on new points", table, "training examples n", "error", x_scale="log", y_scale="log"),
+        Panel("by labels", words, "labels", "Kendall's τ with the gap", x_scale="category"),
+        Panel("over time", table, "epochs", "error, %", horizontal={"what guessing gives": 2.0}),
+    ]
+
+
 def displays():
     grid = pd.DataFrame(
         [(n, p, s, s - 0.5, s + 0.5) for n in (10, 20, 40) for p, s in ((0.0, -1), (0.1, 0.2), (0.4, 1))],
@@ -55,6 +69,10 @@ def displays():
         {"row": [0, 0], "column": ["test", "ntk"], "index": [3, 7], "label": ["5", "6"], "note": ["", "2.1"]}
     )
     return {
+        "curves": nc.LearningCurveDisplay(
+            made().summary(), title="toy", theory={"theory": curves.assign(value=0.2)}
+        ),
+        "panels": nc.PanelDisplay(panels(), title="A study that has a title of some length"),
         "gap": nc.GapDisplay(gap_table(made())[0]),
         "efficiency": nc.DataEfficiencyDisplay(made().data_efficiency("a")),
         "map": nc.CrossoverMapDisplay(grid, "ntk", "knn"),
@@ -99,23 +117,64 @@ def test_files_are_of_the_width_asked_for_with_text_as_text_and_nothing_is_left_
     assert pyplot.get_fignums() == []
 
 
+def words(display):
+    """Every word that is shown, in panels and around them."""
+    figure = display.figure_
+    shown = list(figure.texts) + ([figure._suptitle] if figure._suptitle else [])
+    for legend in figure.legends:
+        shown += legend.get_texts()
+    for panel in figure.axes:  # the bar of colours too
+        shown += [*panel.texts, panel.title, panel.xaxis.label, panel.yaxis.label]
+        shown += [*numbers(panel.xaxis), *numbers(panel.yaxis)] if panel.axison else []
+        if panel.get_legend():
+            shown += panel.get_legend().get_texts()
+    return [text for text in shown if text.get_text().strip() and text.get_visible()]
+
+
 @pytest.mark.parametrize("style", PRESETS)
-@pytest.mark.parametrize("name", ["gap", "ranks", "images"])
+@pytest.mark.parametrize("name", displays())
 def test_words_are_of_the_size_that_the_style_says_and_inside_of_the_figure(name, style):
     display = displays()[name]
     display.plot(style=style)
     display.figure_.canvas.draw()
     renderer = display.figure_.canvas.get_renderer()
-    for panel in np.atleast_1d(display.ax_):
-        for text in [*panel.texts, panel.title, panel.xaxis.label, panel.yaxis.label]:
-            if text.get_text():
-                box = text.get_window_extent(renderer)
-                assert box.x0 >= -2, text
-                assert box.x1 <= display.figure_.bbox.x1 + 2, text
-                assert text.get_fontsize() <= 1.2 * PRESETS[style].font
+    shown = words(display)
+    assert len(shown) > 3
+    edge = display.figure_.bbox
+    for text in shown:
+        assert 0.5 * PRESETS[style].font < text.get_fontsize() <= 1.21 * PRESETS[style].font, text
+        box = text.get_window_extent(renderer)
+        assert edge.x0 - 2 <= box.x0 <= box.x1 <= edge.x1 + 2, text
+        assert edge.y0 - 2 <= box.y0 <= box.y1 <= edge.y1 + 2, text
     if name == "gap":
         assert display.ax_.xaxis.label.get_fontsize() == PRESETS[style].font
         assert display.ax_.get_xticklabels()[0].get_fontsize() == PRESETS[style].font
+
+
+def numbers(axis):
+    """The labels of the ticks between the axis's ends: matplotlib keeps others, and never draws them."""
+    low, high = sorted(axis.get_view_interval())
+    ticks = zip(axis.get_majorticklocs(), axis.get_majorticklabels())
+    return [text for place, text in ticks if low <= place <= high]
+
+
+def luminance(colour):
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in matplotlib.colors.to_rgb(colour)
+    ]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+@pytest.mark.parametrize("name", ["curves", "panels", "gap", "efficiency", "spectrum"])
+def test_curves_are_told_apart_in_grey(name):
+    """In one panel no two have the same marker and dashes, and each is seen on white without its colour."""
+    display = displays()[name].plot()
+    for panel in np.atleast_1d(display.ax_):
+        lines = [line for line in panel.get_lines() if not line.get_label().startswith("_")]
+        looks = [(line.get_marker(), str(line._unscaled_dash_pattern)) for line in lines]
+        assert len(set(looks)) == len(lines), looks
+        for line in lines:
+            assert 1.05 / (luminance(line.get_color()) + 0.05) > 2.1, line
 
 
 def test_the_gap_is_taken_within_repeats():
