@@ -98,6 +98,18 @@ def test_pairs_are_marked_where_they_are_told_apart(ranking):
     assert wins == "/".join(str(table.loc[0, name]) for name in ("wins", "ties", "losses"))
 
 
+def test_pairs_say_differences_in_the_unit_and_the_p_of_the_test_asked_for(ranking):
+    row = dict(zip(rank_table(ranking, "pairs").heads, rank_table(ranking, "pairs").rows[1]))
+    table = ranking.pairs().iloc[1]
+    assert row["difference (error, %)"].text == f"{100 * table['difference']:.1f}".replace("-", "−")
+    by_nemenyi = nc.rank_comparisons([made(i) for i in range(4)], method="nemenyi")
+    found = by_nemenyi.pairs()
+    assert not np.allclose(found["p_nemenyi"], found["p_holm"], atol=1e-3)
+    assert [row[-1].text for row in rank_table(by_nemenyi, "pairs").rows] == [
+        f"{p:.3f}" for p in found["p_nemenyi"]
+    ]
+
+
 def test_without_any_difference_everybody_is_alike():
     same = nc.rank_comparisons([made(0), made(1)])
     assert all(row[1].bold for row in rank_table(same).rows)
@@ -178,7 +190,7 @@ def test_numbers_are_rounded_for_readers():
 
 
 def test_a_column_of_numbers_has_room_for_all_of_them():
-    table = PlainTable(("a",), (NUMBER,), ((Item("−1.5"),), (Item("12.25"),), (Item("–"),)), "")
+    table = PlainTable(("a",), (NUMBER,), ((Item("−12.5"),), (Item("1.25"),), (Item("–"),)), "")
     assert "S[table-format=-2.2]" in table.latex()
     assert "{--}" in table.latex()
 
