@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ntkcompare.architecture import MLP
 from ntkcompare.curves import derive_seed
 from ntkcompare.knn import KNNClassifier
+from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.finding import Finding, mean_finding
 from ntkcompare.studies.known_posterior import TASKS, Known
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NTK
+from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK, STOPPING
 
 # A limit is reached where the error is within one in a hundred of it.
 TOLERANCE = 0.01
@@ -52,7 +54,8 @@ def measure(setting: Setting) -> Tables:
             seed = derive_seed(setting.random_state, "consistency", task, repeat)
             known = draw(sizes[-1], TEST_POINTS["1-nn"], seed)
             limits.append((task, repeat, known.bayes_error, known.neighbour_limit))
-            for learner, n, excess in (*_neighbours(known, sizes), *_kernels(known, few)):
+            found = (*_neighbours(known, sizes), *_kernels(known, few), *_network(known, few, seed))
+            for learner, n, excess in found:
                 curves.append((task, learner, repeat, n, excess))
     return {
         "curves": pd.DataFrame(curves, columns=["task", "learner", "repeat", "n", "value"]),
@@ -74,13 +77,25 @@ def _neighbours(known: Known, sizes: tuple[int, ...]) -> Iterable[tuple[str, int
 
 def _kernels(known: Known, sizes: tuple[int, ...]) -> Iterable[tuple[str, int, float]]:
     n, few = sizes[-1], known.X_test[: TEST_POINTS["others"]]
-    path = NTKClassifier().path(known.X[:n], known.y[:n], sizes, few, ridges=RIDGES, leave_one_out=True)
-    assert path.test is not None
-    assert path.loo_error is not None
-    for size, test, left_out in zip(path.sizes, path.test, path.loo_error):
-        chosen = 1 + int(np.argmin(left_out[1:]))
-        yield "ntk, no ridge", int(size), float(known.excess(test[0]))
-        yield "ntk, ridge", int(size), float(known.excess(test[chosen]))
+    for kernel in ("ntk", "nngp"):
+        model = NTKClassifier(kernel=kernel)
+        path = model.path(known.X[:n], known.y[:n], sizes, few, ridges=RIDGES, leave_one_out=True)
+        assert path.test is not None
+        assert path.loo_error is not None
+        for size, test, left_out in zip(path.sizes, path.test, path.loo_error):
+            chosen = 1 + int(np.argmin(left_out[1:]))
+            if kernel == "ntk":
+                yield "ntk, no ridge", int(size), float(known.excess(test[0]))
+            yield f"{kernel}, ridge", int(size), float(known.excess(test[chosen]))
+
+
+def _network(known: Known, sizes: tuple[int, ...], seed: int) -> Iterable[tuple[str, int, float]]:
+    n, few = sizes[-1], known.X_test[: TEST_POINTS["others"]]
+    model = MLPClassifier(MLP(width=64), early_stopping=True, random_state=seed)
+    for point in model.learning_path(known.X[:n], known.y[:n], sizes[::2], few):
+        if point.test is None:
+            raise RuntimeError(f"mlp failed at n={point.n}: {point.reason}")
+        yield "mlp, early stopping", point.n, float(known.excess(point.test))
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:
@@ -110,12 +125,16 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                 True,
             ),
             ("ntk, ridge", "less the Bayes error", last["ntk, ridge"], below, False),
+            ("nngp, ridge", "less the Bayes error", last["nngp, ridge"], below, False),
+            ("mlp, early stopping", "less the Bayes error", last["mlp, early stopping"], below, False),
             ("ntk, no ridge", "less 1-NN's Cover–Hart value", last["ntk, no ridge"] - gap, near, False),
         )
         for learner, what, values, claimed, key in told:
             name = f"{task}, {learner}: error at n={n[learner]} {what}"
             findings.append(mean_finding(name, values, claimed, key=key))
-        for learner, key in (("k_n-nn", True), ("ntk, ridge", True), ("ntk, no ridge", False)):
+        falling = {"k_n-nn": True, "ntk, ridge": True, "ntk, no ridge": False}
+        falling |= {"nngp, ridge": False, "mlp, early stopping": False}
+        for learner, key in falling.items():
             curve = excess[learner]
             name = f"{task}, {learner}: error at n={n[learner]} less that at n={curve.columns[0]:,}"
             fall = last[learner] - curve.iloc[:, 0]
@@ -148,8 +167,8 @@ STUDY = Study(
     claim=(
         "As n grows the nearest neighbour's error tends to the value of Cover and Hart, up to twice the "
         "Bayes error, and that of k_n neighbours, k_n → ∞ and k_n/n → 0, to the Bayes error itself. The "
-        "NTK without ridge, which fits the noise too, stays above the Bayes error; with a ridge it comes "
-        "down to it."
+        "NTK without ridge, which fits the noise too, stays above the Bayes error; with a ridge its "
+        "error falls to below that."
     ),
     sources=(
         "T. Cover, P. Hart (1967), Nearest neighbor pattern classification, IEEE Transactions on "
@@ -159,13 +178,14 @@ STUDY = Study(
         "in fixed dimensions, arXiv:2205.13525",
     ),
     citations=("cover1967nearest", "stone1977consistent", "beaglehole2022inconsistency"),
-    uses=(*NTK, *LEFT_OUT_RIDGE, *K_NEAREST),
+    uses=(*NTK, *NNGP, *LEFT_OUT_RIDGE, *K_NEAREST, *NETWORK, *STOPPING),
     protocol=(
         "Two tasks with known probabilities of the classes: a harmonic on the sphere of three dimensions "
         "with a fifth of the labels flipped, and blurred half-moons. 1-NN and k_n-NN, k_n = √n, to n = "
-        "100,000; NTK without ridge, and with the one of four that leaving one out chooses, to n = 2000 "
-        "(8000 at full strength). Errors are expected ones given the test points; each repeat is a new "
-        "task and sample."
+        "100,000; NTK without ridge, and with the one of four that leaving one out chooses, to n = "
+        f"{KERNEL_SIZES['quick'][-1]} ({KERNEL_SIZES['full'][-1]} at full strength); beside them the NNGP "
+        "with such a ridge and an MLP with early stopping. Errors are expected ones given the test points; "
+        "each repeat is a new task and sample."
     ),
     refutation=(
         f"at the largest n an error of 1-NN more than {TOLERANCE:g} from its limit, of k_n-NN more than "

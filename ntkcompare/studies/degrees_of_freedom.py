@@ -1,6 +1,7 @@
 """Study: ridge, time, neighbours and epochs are one knob, whose unit is the effective degree of freedom."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -9,12 +10,13 @@ import pandas as pd
 
 from ntkcompare.analysis import neighbour_freedom, perturbed_freedom
 from ntkcompare.architecture import MLP
+from ntkcompare.kernels import gram
 from ntkcompare.knn import KNNRegressor
 from ntkcompare.mlp import MLPRegressor
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.path import Problem
 from ntkcompare.studies.finding import Finding, every_mean_finding, mean_finding
-from ntkcompare.studies.freedom_curve import common_places, errors_at, freedom_curves
+from ntkcompare.studies.freedom_curve import centred_freedom, common_places, errors_at, freedom_curves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
@@ -79,20 +81,29 @@ def _kernel(sample: Sample, classes: Array, architecture: MLP) -> Iterator[dict[
     n, targets = len(sample.X), _one_hot(sample.y, classes)
     for kernel in ("ntk", "nngp"):
         learner = NTKRegressor(architecture, kernel=kernel, ridge=0.0)
-        by_ridge = learner.path(sample.X, targets, [n], sample.X_test, ridges=RIDGES, degrees_of_freedom=True)
-        yield from _rows(sample, classes, f"{kernel}, ridge", RIDGES, by_ridge)
+        modes = np.linalg.eigh(gram(sample.X, architecture=architecture, kernel=kernel))
+        by_ridge = learner.path(sample.X, targets, [n], sample.X_test, ridges=RIDGES)
+        freedoms = [centred_freedom(*modes, partial(_by_ridge, ridge=ridge)) for ridge in by_ridge.ridge[0]]
+        yield from _rows(sample, classes, f"{kernel}, ridge", RIDGES, freedoms, by_ridge)
         if kernel == "ntk":
             times = n / by_ridge.ridge[0]
-            by_time = learner.path(
-                sample.X, targets, [n], sample.X_test, times=times, degrees_of_freedom=True
-            )
-            yield from _rows(sample, classes, "ntk, time", times, by_time)
+            by_time = learner.path(sample.X, targets, [n], sample.X_test, times=times)
+            freedoms = [centred_freedom(*modes, partial(_by_time, time=time)) for time in times]
+            yield from _rows(sample, classes, "ntk, time", times, freedoms, by_time)
+
+
+def _by_ridge(eigenvalues: Array, ridge: float) -> Array:
+    return eigenvalues / (eigenvalues + ridge)
+
+
+def _by_time(eigenvalues: Array, time: float) -> Array:
+    return np.asarray(-np.expm1(-eigenvalues * time / len(eigenvalues)))
 
 
 def _rows(
-    sample: Sample, classes: Array, family: str, knobs: Sequence[float], path: Any
+    sample: Sample, classes: Array, family: str, knobs: Sequence[float], freedoms: Sequence[float], path: Any
 ) -> Iterator[dict[str, Any]]:
-    for knob, freedom, values in zip(knobs, path.degrees_of_freedom[0], path.test[0], strict=True):
+    for knob, freedom, values in zip(knobs, freedoms, path.test[0], strict=True):
         yield _row(sample, classes, family, knob, freedom, values)
 
 
@@ -233,10 +244,11 @@ STUDY = Study(
     uses=(*NTK, *NNGP, *FLOW, *K_NEAREST, *NETWORK),
     protocol=(
         "Regression on one-hot labels, without label noise and with 0.2: NTK and NNGP by ridge λ, "
-        "df = tr K(K + λI)⁻¹; NTK by gradient-flow time t, df = tr(I − exp(−Kt/n)); k-NN by k, df = n/k; "
+        "S = K(K + λI)⁻¹; NTK by gradient-flow time t, S = I − exp(−Kt/n); k-NN by k, df = n/k; "
         "an MLP (f − f₀, as the NTK has it) by epochs, df = n Σεδ/Σε² for the answer δ of its fit to a "
         "perturbation ε of the labels. "
-        "The mean is taken off the labels first, and not counted. Test errors are compared at "
+        "The mean is taken off the labels first and counts as one: of a kernel, df = 1 + tr S(I − 11ᵀ/n). "
+        "Test errors are compared at "
         f"{PLACES} numbers of degrees of freedom, evenly on a log scale over what a family and ridge "
         "regression with the NTK both reach."
     ),

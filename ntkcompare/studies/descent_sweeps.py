@@ -22,8 +22,8 @@ CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al
 UNITS = (32, 48)
 MOST_EXAMPLES = 600
 # What is swept, as multiples of the threshold.
-WIDTHS = (0.16, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0)
-SIZES = (0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
+WIDTHS = (0.16, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0, 4.0, 10.0)
+SIZES = (0.25, 0.55, 0.75, 1.0, 1.4, 2.0, 2.5)
 FEATURES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.5, 2.5, 5.0, 15.0)
 EPOCHS = (2000, 5000)
 # The width followed over epochs: well beyond the threshold, as where Nakkiran et al. see the second descent.

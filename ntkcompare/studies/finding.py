@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +11,7 @@ from scipy import stats
 from ntkcompare.analysis import mean_interval
 
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "not supported", "inconclusive"
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Finding:
         What low and high are.
     key : bool
         Whether the verdict rests on it; the others are told beside it.
+    p_value : float
+        How probable so large a distance from the claimed range is where the claim is just met: what lies
+        outside "not supported" by chance. 0 where nothing is left to chance, or the chance is not known.
 
     Raises
     ------
@@ -51,8 +55,11 @@ class Finding:
     claimed: tuple[float, float]
     interval: str = "exact"
     key: bool = True
+    p_value: float = 0.0
 
     def __post_init__(self) -> None:
+        if not 0 <= self.p_value <= 1:
+            raise ValueError(f"finding {self.name!r}: p_value={self.p_value} is no probability.")
         if math.isnan(self.estimate) or not self.low <= self.high:
             raise ValueError(
                 f"finding {self.name!r}: {self.estimate} with ends {self.low}, {self.high} cannot be judged."
@@ -69,6 +76,19 @@ class Finding:
         if least <= self.low and self.high <= most:
             return SUPPORTED
         return REFUTED if self.high < least or self.low > most else INCONCLUSIVE
+
+    def outcome_among(self, m: int) -> str:
+        """Return the outcome as one of m, any of which would refute the claim.
+
+        Outside of the claimed range by its own interval is not enough then: the p-value, m times, has to
+        stay below 0.05 (Bonferroni). Otherwise the finding is inconclusive.
+
+        >>> Finding("x", 2.0, 1.9, 2.1, (0, 1), p_value=0.01).outcome_among(10)
+        'inconclusive'
+        """
+        if self.outcome == REFUTED and m * self.p_value > 1 - CONFIDENCE:
+            return INCONCLUSIVE
+        return self.outcome
 
     @property
     def claim(self) -> str:
@@ -90,8 +110,8 @@ def decide(findings: Sequence[Finding]) -> str:
 
     Supported if each of them is; not supported if one is not; inconclusive otherwise. To call a claim
     supported, each of its parts has to pass on its own, so that this errs no more often than the least
-    certain of them does (an intersection–union test, Berger 1982). To call it not supported, one is enough:
-    of m parts that lie on the edge of what is claimed, one is outside by chance up to m times as often.
+    certain of them does (an intersection–union test, Berger 1982). To call it not supported, one is enough,
+    which by chance m parts give m times as often: such a one has to be outside at 1 − 0.05/m.
 
     Raises
     ------
@@ -104,7 +124,7 @@ def decide(findings: Sequence[Finding]) -> str:
     >>> decide([yes]), decide([yes, open_])
     ('supported', 'inconclusive')
     """
-    outcomes = [finding.outcome for finding in findings if finding.key]
+    outcomes = [outcome for outcome in outcomes_of(findings) if outcome]
     if not outcomes:
         raise ValueError("no finding is key: there is nothing to decide by.")
     if REFUTED in outcomes:
@@ -112,20 +132,51 @@ def decide(findings: Sequence[Finding]) -> str:
     return INCONCLUSIVE if INCONCLUSIVE in outcomes else SUPPORTED
 
 
+def outcomes_of(findings: Sequence[Finding]) -> list[str]:
+    """Return the outcome of each finding, as one among all that are key; "" for those that are not."""
+    m = sum(finding.key for finding in findings)
+    return [finding.outcome_among(m) if finding.key else "" for finding in findings]
+
+
 def mean_finding(
-    name: str, values: ArrayLike, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+    name: str,
+    values: ArrayLike,
+    claimed: tuple[float, float],
+    *,
+    confidence: float = CONFIDENCE,
+    key: bool = True,
 ) -> Finding:
     """Return the finding on the mean of one value a repeat, with its t-interval.
+
+    With another confidence than 0.95, say for the most telling of several cases, its p-value is multiplied
+    likewise.
 
     >>> mean_finding("gain", [0.1, 0.2, 0.3], (0, math.inf)).outcome
     'inconclusive'
     """
     found = mean_interval(values, confidence=confidence)
-    return Finding(name, found.estimate, found.low, found.high, claimed, found.label, key)
+    p = min(1.0, _outside(values, claimed) * (1 - CONFIDENCE) / (1 - confidence))
+    return Finding(name, found.estimate, found.low, found.high, claimed, found.label, key, p)
+
+
+def _outside(values: ArrayLike, claimed: tuple[float, float]) -> float:
+    """Two-sided p-value of the t-test of the mean against the nearer end of the claimed range."""
+    sample = np.asarray(values, dtype=float)
+    mean, error = float(sample.mean()), float(stats.sem(sample))
+    distance = max(claimed[0] - mean, mean - claimed[1])
+    if distance <= 0:
+        return 1.0
+    return 2 * float(stats.t.sf(distance / error, len(sample) - 1)) if error else 0.0
 
 
 def share_finding(
-    name: str, held: int, of: int, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+    name: str,
+    held: int,
+    of: int,
+    claimed: tuple[float, float],
+    *,
+    confidence: float = CONFIDENCE,
+    key: bool = True,
 ) -> Finding:
     """Return the finding on the share of cases in which something held, with its Clopper–Pearson interval.
 
@@ -139,7 +190,14 @@ def share_finding(
         raise ValueError(f"{name!r}: held={held} of {of} cases is no share.")
     ends = stats.binomtest(held, of).proportion_ci(confidence, method="exact")
     label = f"{100 * confidence:g} % Clopper–Pearson interval over {of} cases"
-    return Finding(name, held / of, float(ends.low), float(ends.high), claimed, label, key)
+    ways = [
+        stats.binomtest(held, of, claimed[0], alternative="less").pvalue if held / of < claimed[0] else 1.0,
+        stats.binomtest(held, of, claimed[1], alternative="greater").pvalue
+        if held / of > claimed[1]
+        else 1.0,
+    ]
+    p = min(1.0, 2 * min(ways) * (1 - CONFIDENCE) / (1 - confidence))
+    return Finding(name, held / of, float(ends.low), float(ends.high), claimed, label, key, p)
 
 
 def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *, key: bool = True) -> Finding:
@@ -166,7 +224,12 @@ def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *,
 
 
 def every_mean_finding(
-    name: str, values: ArrayLike, claimed: tuple[float, float], *, confidence: float = 0.95, key: bool = True
+    name: str,
+    values: ArrayLike,
+    claimed: tuple[float, float],
+    *,
+    confidence: float = CONFIDENCE,
+    key: bool = True,
 ) -> Finding:
     """Return the finding on several means at once: what is claimed has to hold for each.
 
@@ -191,11 +254,11 @@ def every_mean_finding(
     if array.ndim != 2 or not array.size:
         raise ValueError(f"{name!r}: values of shape {array.shape} must be (repeats, cases).")
     cases = array.shape[1]
-    each = [mean_interval(column, confidence=1 - (1 - confidence) / cases) for column in array.T]
-    outside = [found for found in each if found.high < claimed[0] or found.low > claimed[1]]
+    part = 1 - (1 - confidence) / cases
+    each = [mean_finding(name, column, claimed, confidence=part, key=key) for column in array.T]
+    outside = [found for found in each if found.outcome == REFUTED]
     if outside:
         worst = max(outside, key=lambda found: max(claimed[0] - found.estimate, found.estimate - claimed[1]))
     else:
         worst = max(each, key=lambda found: max(claimed[0] - found.low, found.high - claimed[1]))
-    label = f"{worst.label}, the worst of {cases} cases"
-    return Finding(name, worst.estimate, worst.low, worst.high, claimed, label, key)
+    return replace(worst, interval=f"{worst.interval}, the worst of {cases} cases")

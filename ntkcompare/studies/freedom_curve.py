@@ -1,6 +1,6 @@
 """Test error as a function of effective degrees of freedom."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,32 @@ from ntkcompare.studies.sample import Array
 
 # Mean degrees of freedom, ascending, (m,), and test errors, (repeats, m).
 Curve = tuple[Array, Array]
+
+
+def centred_freedom(values: Array, vectors: Array, fitted: Callable[[Array], Array]) -> float:
+    r"""Return the degrees of freedom of a linear smoother S that fits what is left of labels less their mean.
+
+    Predictions are :math:`\bar y + S(y - \bar y)`, so that all of it is the smoother
+    :math:`11^\top/n + S(I - 11^\top/n)`, whose trace is
+
+    .. math:: 1 + \operatorname{tr} S - \frac{1^\top S 1}{n} = 1 + \sum_i g(s_i)(1 - (1^\top v_i)^2/n).
+
+    The mean is one of them, as it is of the n/k of neighbours and in what a network answers to new labels.
+
+    Parameters
+    ----------
+    values, vectors : ndarray of shape (n,) and (n, n)
+        s_i and v_i of the Gram matrix, as `numpy.linalg.eigh` gives them.
+    fitted : callable
+        g: the share of the labels along v_i that is fitted, say s/(s + λ).
+
+    Examples
+    --------
+    >>> centred_freedom(np.array([1.0, 2.0]), np.eye(2), lambda s: np.ones_like(s))  # fits everything
+    2.0
+    """
+    mean = vectors.sum(axis=0) ** 2 / len(values)
+    return float(1 + fitted(np.maximum(values, 0)) @ (1 - mean))
 
 
 def freedom_curves(table: pd.DataFrame) -> dict[str, Curve]:

@@ -1,10 +1,12 @@
-"""Noise on the inputs of a kernel machine: noisy copies, and the ridge that theory says they are."""
+"""Noise on the inputs of a kernel machine: noisy copies, and what theory says they are."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+from scipy.special import softmax
 
 from ntkcompare._checks import check_integer, check_real
 from ntkcompare.architecture import MLP
@@ -41,8 +43,8 @@ def ridge_of_noise(X: Matrix, noisy: Matrix, *, architecture: Any = None, kernel
 
     λ = n·s²·g = n·E‖φ(x + ε) − φ(x)‖²/d.
 
-    For the linear kernel k = W²·x·x'/d it is n·s²·W²/d, exactly; else it is what a ridge can be of the
-    penalty s²·Σᵢ‖∇f(xᵢ)‖² that Bishop derives.
+    For the linear kernel k = W²·x·x'/d it is n·s²·W²/d, exactly. Else it is an upper bound: of the penalty
+    s²·Σᵢ‖∇f(xᵢ)‖² that Bishop derives, a ridge λ‖w‖² counts the directions of w that no Jᵢ reaches as well.
 
     Parameters
     ----------
@@ -85,6 +87,8 @@ class Likeness:
         1 − ‖f_noise − f_ridge‖²/‖f_noise − f_0‖² over the test points: the share of what noise does to the
         predictions that is also done by theory's ridge, and by the nearest. Below 0 a ridge is further
         from the noise than nothing is.
+    by_smoother : float
+        The share that :func:`noise_smoother` does.
     noise, ridge, none : ndarray of shape (n_test + n, n_outputs)
         Predictions at the test and training points: with noisy copies, theory's ridge, and neither.
     """
@@ -92,6 +96,7 @@ class Likeness:
     doublings: float
     by_theory: float
     by_best: float
+    by_smoother: float
     noise: Matrix
     ridge: Matrix
     none: Matrix
@@ -107,6 +112,9 @@ def likeness(
     random: np.random.Generator,
 ) -> Likeness:
     """Compare a kernel machine on noisy copies of the points with ridges on the points themselves.
+
+    A kernel machine that can fit any labels fits each copy too, so that what noise does depends on how many
+    there are: with ever more it tends to :func:`noise_smoother`, which is no ridge.
 
     Parameters
     ----------
@@ -132,11 +140,51 @@ def likeness(
     m = len(X_test)
     f_none, f_ridges = none.test[0], ridges.test[0]
     distances = ((f_ridges[:, :m] - f[:m]) ** 2).mean(axis=(1, 2))
-    shares = 1 - distances / ((f_none[:m] - f[:m]) ** 2).mean()
+    moved = ((f_none[:m] - f[:m]) ** 2).mean()
+    shares = 1 - distances / moved
+    smoothed = noise_smoother(X, targets, X_test, scale)
     best, middle = int(distances.argmin()), int(np.flatnonzero(DOUBLINGS == 0)[0])
     return Likeness(
-        float(DOUBLINGS[best]), float(shares[middle]), float(shares[best]), f, f_ridges[middle], f_none
+        float(DOUBLINGS[best]),
+        float(shares[middle]),
+        float(shares[best]),
+        float(1 - ((smoothed - f[:m]) ** 2).mean() / moved),
+        f,
+        f_ridges[middle],
+        f_none,
     )
+
+
+def noise_smoother(X: Matrix, targets: Matrix, queries: Matrix, scale: float) -> Matrix:
+    r"""Return what a learner that fits anything makes of infinitely many noisy copies.
+
+    The function f that minimizes :math:`\sum_i E\|f(x_i + ε) - y_i\|^2` is the mean of the labels, weighted
+    by the density with which noise of variance s² brings their points to x (Nadaraya and Watson's smoother):
+
+    .. math:: f(x) = \frac{\sum_i y_i e^{-\|x - x_i\|^2/(2s^2)}}{\sum_i e^{-\|x - x_i\|^2/(2s^2)}}.
+
+    Parameters
+    ----------
+    X, targets, queries : ndarray of shape (n, d), (n, n_outputs) and (m, d)
+    scale : float
+        s > 0.
+
+    Returns
+    -------
+    ndarray of shape (m, n_outputs)
+
+    References
+    ----------
+    P. Koistinen, L. Holmström (1991), Kernel regression and backpropagation training with noise, NeurIPS.
+
+    Examples
+    --------
+    >>> noise_smoother(np.array([[0.0], [2.0]]), np.array([[0.0], [1.0]]), np.array([[1.0]]), 0.5)
+    array([[0.5]])
+    """
+    check_real("scale", scale, minimum=0, open_minimum=True)
+    logs = -cdist(queries, X, "sqeuclidean") / (2 * scale**2)
+    return np.asarray(softmax(logs, axis=1) @ targets)
 
 
 def _on_copies(model: NTKRegressor, noisy: Matrix, targets: Matrix, queries: Matrix) -> Matrix:

@@ -1,5 +1,6 @@
 """Peaks of error curves: where they are, and how high they stand over both sides."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,8 @@ def locate_peak(x: ArrayLike, curves: ArrayLike, *, confidence: float = 0.95, ra
     The height at a place is by how much the curve there exceeds both the least value up to it and the
     least value from it on; the peak is where that is largest, the first of equals. A curve that falls, or
     rises, or has a valley only has none. Whole repeats are resampled for the interval, at expanded
-    percentiles: an end is infinite if so many resamples have no peak.
+    percentiles: an end is infinite if so many resamples have no peak. Where a curve peaks between two places
+    is not seen, and so each end reaches to the next place on its side.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def locate_peak(x: ArrayLike, curves: ArrayLike, *, confidence: float = 0.95, ra
     --------
     >>> peak = locate_peak([1, 2, 4, 8], [[0.3, 0.2, 0.5, 0.1], [0.3, 0.2, 0.6, 0.1]])
     >>> peak.place, peak.low, peak.high
-    (4.0, 4.0, 4.0)
+    (4.0, 2.0, 8.0)
     >>> locate_peak([1, 2, 4], [[0.3, 0.2, 0.1], [0.3, 0.2, 0.2]]).place
     inf
     """
@@ -66,7 +68,11 @@ def locate_peak(x: ArrayLike, curves: ArrayLike, *, confidence: float = 0.95, ra
     low, high = percentile_interval([_place(axis, mean) for mean in means], confidence, len(table))
     label = f"{100 * confidence:g} % expanded bootstrap interval over {len(table)} repeats"
     place = _place(axis, table.mean(axis=0))
-    return Peak(place, min(low, place), max(high, place), label)
+    low, high = min(low, place), max(high, place)
+    # An infinite end stays so: there no peak was seen at all.
+    below, above = axis[axis < low], axis[axis > high]
+    low = float(below[-1]) if below.size and math.isfinite(low) else low
+    return Peak(place, low, float(above[0]) if above.size else high, f"{label}, to the next places")
 
 
 def held_out_heights(x: ArrayLike, curves: ArrayLike) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.folder import write_folder
-from ntkcompare.studies.finding import Finding, decide
+from ntkcompare.studies.finding import Finding, decide, outcomes_of
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
 
@@ -80,10 +80,10 @@ class StudyResult:
                 "low": finding.low,
                 "high": finding.high,
                 "claim": finding.claim,
-                "outcome": finding.outcome if finding.key else "",
+                "outcome": outcome,
                 "interval": finding.interval,
             }
-            for finding in self.findings
+            for finding, outcome in zip(self.findings, outcomes_of(self.findings))
         ]
         return pd.DataFrame(rows)
 
@@ -164,8 +164,8 @@ class StudyResult:
             *_paragraph("Refuted by", study.refutation),
             "",
         ]
-        for finding in self.findings:
-            outcome = finding.outcome if finding.key else "beside the verdict"
+        for finding, judged in zip(self.findings, outcomes_of(self.findings)):
+            outcome = judged or "beside the verdict"
             lines += [
                 f"- {finding.name}: {_number(finding.estimate)}",
                 f"    [{_number(finding.low)}, {_number(finding.high)}], {finding.interval}; "

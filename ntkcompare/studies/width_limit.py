@@ -88,6 +88,7 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
     size = float(np.sqrt(np.mean((expected - limit.intercept_) ** 2)))
     yield "ensemble", _rms(mean - expected) / size
     yield "network", float(np.mean([_rms(value - expected) for value in values])) / size
+    yield "common", common_part(values - expected)
     yield "test error", float(sample.test_error(classes[mean.argmax(axis=1)]))
     yield "test error of the NTK", float(sample.test_error(classes[expected.argmax(axis=1)]))
 
@@ -104,6 +105,29 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
     for name, each in found.items():
         yield name, float(np.mean(each))
     yield "scale in theory", float(np.trace(ntk)) / len(points)
+
+
+def common_part(deviations: NDArray[np.float64]) -> float:
+    r"""Return the share of the squared deviation that networks have in common: bias, not chance of the draw.
+
+    .. math:: \frac{\frac{1}{m(m-1)} \sum_{i \ne j} δ_i · δ_j}{\frac1m \sum_i |δ_i|^2}
+
+    Without bias from chance: the mean of m networks still deviates by 1/m of what one does by chance.
+
+    Parameters
+    ----------
+    deviations : ndarray of shape (m, ...)
+        δ of each of m ≥ 2 networks.
+
+    Examples
+    --------
+    >>> common_part(np.array([[1.0, 1.0], [1.0, 1.0]])), common_part(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    (1.0, 0.0)
+    """
+    flat = deviations.reshape(len(deviations), -1)
+    products = flat @ flat.T
+    own = float(np.trace(products))
+    return (float(products.sum()) - own) / (len(flat) - 1) / own
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:
@@ -123,6 +147,13 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             name = f"{name}: deviation at width {width[-1]:g}, relative"
             findings.append(mean_finding(name, values[:, -1], (-math.inf, math.inf), key=False))
         findings += _scale(table, which)
+        width, values = _curves(table, which, "common")
+        for place in (0, -1):
+            name = (
+                f"{which} parameterization: share of the squared deviation that all networks have in common"
+            )
+            name += f", width {width[place]:g}"
+            findings.append(mean_finding(name, values[:, place], (-math.inf, math.inf), key=False))
         for quantity in ("test error", "test error of the NTK"):
             width, values = _curves(table, which, quantity)
             name = f"{which} parameterization: {quantity}, width {width[-1]:g}"
@@ -226,7 +257,8 @@ STUDY = Study(
         "of the same architecture at the same time, on test points; before training the covariance of their "
         "outputs against the NNGP's, and the empirical NTK against the NTK; how far that moves in training. "
         "Both parameterizations, at a rate that fits the steepest direction of their own NTK as fast. The "
-        "exponent is the slope of log deviation on log width, a fit a draw."
+        "exponent is the slope of log deviation on log width, a fit a draw. An ensemble's mean still has "
+        "part of what chance gives one network; what all have in common is told beside it."
     ),
     refutation=(
         f"an exponent of the deviations at initialization outside of −1/2 ± {SLACK:g} (of the standard NTK: "

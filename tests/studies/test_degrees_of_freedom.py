@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ntkcompare.kernels import gram
 from ntkcompare.mlp import MLPRegressor
+from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies import degrees_of_freedom as study
-from ntkcompare.studies.freedom_curve import common_places, errors_at, freedom_curves
+from ntkcompare.studies.freedom_curve import centred_freedom, common_places, errors_at, freedom_curves
 
 FAMILIES = ("ntk, ridge", "ntk, time", "nngp, ridge", "k-nn", "mlp, epochs")
 
@@ -63,6 +65,15 @@ def test_families_without_a_place_in_common_are_told():
     errors.loc[errors["family"] == "k-nn", "freedom"] *= 1000
     with pytest.raises(ValueError, match="ntk, ridge and k-nn have no degrees of freedom in common"):
         study.judge(tables)
+
+
+@pytest.mark.parametrize("ridge", [1e3, 0.3, 1e-4])
+def test_the_freedom_of_a_kernel_is_the_trace_of_all_it_does_to_labels(ridge):
+    X = np.random.default_rng(0).standard_normal((15, 3))
+    model = NTKRegressor(ridge=ridge, ridge_scale="absolute")
+    trace = sum(model.fit(X, label).predict(X)[i] for i, label in enumerate(np.eye(15)))
+    modes = np.linalg.eigh(gram(X, architecture=model.architecture))
+    assert centred_freedom(*modes, lambda s: s / (s + ridge)) == pytest.approx(trace, rel=1e-6)
 
 
 def test_freedom_is_averaged_over_repeats_by_rank_of_the_knob():

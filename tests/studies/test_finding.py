@@ -14,6 +14,7 @@ from ntkcompare.studies import (
     mean_finding,
     share_finding,
 )
+from ntkcompare.studies.finding import outcomes_of
 
 INF = math.inf
 UP, DOWN, ANY = (0.0, INF), (-INF, 0.0), (-INF, INF)
@@ -145,3 +146,43 @@ def test_one_mean_outside_refutes_though_another_reaches_further():
 def test_means_of_nothing_are_refused(values):
     with pytest.raises(ValueError, match="values"):
         every_mean_finding("x", values, UP)
+
+
+def test_one_of_many_that_is_just_outside_does_not_refute():
+    values = [0.1, 0.2, 0.3, 0.25, 0.15]
+    edge = mean_finding("x", values, (-math.inf, 0.1))
+    assert edge.outcome == "not supported"
+    assert 0.01 < edge.p_value < 0.05
+    sure = mean_finding("y", values, (0, 1))
+    assert decide([edge]) == "not supported"
+    assert decide([edge, *[sure] * 9]) == "inconclusive"
+    assert outcomes_of([edge, *[sure] * 9])[0] == "inconclusive"
+    far = mean_finding("z", values, (-math.inf, -10))
+    assert decide([far, *[sure] * 9]) == "not supported"
+
+
+@pytest.mark.parametrize("claimed", [(-1.0, 0.1), (0.4, 1.0), (0.0, 1.0)])
+def test_a_p_value_is_that_of_the_t_test_against_the_nearer_end(claimed):
+    values = [0.1, 0.2, 0.3, 0.25, 0.15]
+    ends = [stats.ttest_1samp(values, end).pvalue for end in claimed]
+    expected = 1.0 if claimed == (0.0, 1.0) else ends[1] if claimed[1] == 0.1 else ends[0]
+    found = mean_finding("x", values, claimed)
+    assert found.p_value == pytest.approx(expected)
+    assert (found.outcome == "not supported") == (found.p_value < 0.05)
+    part = mean_finding("x", values, claimed, confidence=0.99)
+    assert part.p_value == pytest.approx(min(1, 5 * expected))
+    assert (part.outcome == "not supported") == (part.p_value < 0.05)
+
+
+def test_a_share_has_the_p_value_of_the_binomial_test():
+    found = share_finding("x", 3, 20, (0.5, 1.0))
+    assert found.p_value == pytest.approx(2 * stats.binom.cdf(3, 20, 0.5))
+    assert share_finding("x", 12, 20, (0.5, 1.0)).p_value == 1
+    assert share_finding("x", 9, 10, (0.0, 0.2)).p_value == pytest.approx(2 * stats.binom.sf(8, 10, 0.2))
+
+
+def test_no_chance_is_left_where_values_are_exact_or_all_alike():
+    assert exact_finding("x", [2.0], (0, 1)).p_value == 0
+    assert mean_finding("x", [2.0, 2.0], (0, 1)).p_value == 0
+    with pytest.raises(ValueError, match="p_value"):
+        Finding("x", 1, 1, 1, (0, 1), p_value=1.5)

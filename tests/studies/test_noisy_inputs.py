@@ -1,10 +1,18 @@
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 from sklearn.linear_model import Ridge
 
 from ntkcompare import MLP
 from ntkcompare.ntk import NTKRegressor
-from ntkcompare.studies.noisy_inputs import DOUBLINGS, is_linear, likeness, noisy_copies, ridge_of_noise
+from ntkcompare.studies.noisy_inputs import (
+    DOUBLINGS,
+    is_linear,
+    likeness,
+    noise_smoother,
+    noisy_copies,
+    ridge_of_noise,
+)
 
 LINEAR = MLP(depth=1, activation="identity", W_std=1.0, b_std=0.0)
 
@@ -76,6 +84,29 @@ def test_a_ridge_that_does_the_opposite_counts_below_zero():
     assert found.by_theory < 0
     assert found.doublings < 0
     assert DOUBLINGS.min() <= found.doublings
+
+
+def test_with_ever_more_copies_a_machine_that_fits_anything_becomes_the_smoother():
+    rng = np.random.default_rng(0)
+    X, X_test = rng.uniform(-1, 1, (8, 1)), np.linspace(-0.8, 0.8, 20)[:, None]
+    y = np.sign(rng.standard_normal((8, 1)))
+    shares = [
+        likeness(NTKRegressor(MLP(depth=3)), X, y, X_test, 0.5, copies, np.random.default_rng(1)).by_smoother
+        for copies in (2, 300)
+    ]
+    assert shares[0] < shares[1]
+
+
+def test_the_smoother_weighs_labels_by_the_density_of_the_noise():
+    rng = np.random.default_rng(0)
+    X, y, queries = rng.standard_normal((9, 2)), rng.standard_normal((9, 3)), rng.standard_normal((4, 2))
+    densities = np.array([multivariate_normal(x, 0.49 * np.eye(2)).pdf(queries) for x in X])
+    expected = densities.T @ y / densities.sum(axis=0)[:, None]
+    np.testing.assert_allclose(noise_smoother(X, y, queries, 0.7), expected, rtol=1e-12)
+    near = np.array([np.argmin(((X - x) ** 2).sum(axis=1)) for x in queries])
+    np.testing.assert_allclose(noise_smoother(X, y, queries, 1e-3), y[near])  # no underflow to 0/0
+    with pytest.raises(ValueError, match="scale"):
+        noise_smoother(X, y, queries, 0.0)
 
 
 def test_what_cannot_be_meant_is_refused():

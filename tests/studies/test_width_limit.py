@@ -3,13 +3,14 @@ import pandas as pd
 import pytest
 
 from ntkcompare.studies import width_limit
-from ntkcompare.studies.width_limit import STUDY, judge, rates
+from ntkcompare.studies.width_limit import STUDY, common_part, judge, rates
 
 QUANTITIES = {
     "nngp at start": -0.5,
     "ntk at start": -0.5,
     "ensemble": -0.5,
     "network": -0.5,
+    "common": -0.5,
     "moved": -0.9,
     "scale": 0.0,
     "scale in theory": 0.0,
@@ -80,6 +81,16 @@ def test_an_exponent_is_the_least_squares_slope_of_logarithms():
     width, values = np.array([32.0, 128.0, 4096.0]), np.random.default_rng(0).uniform(1, 2, size=(4, 3))
     expected = [np.polyfit(np.log(width), np.log(row), 1)[0] for row in values]
     assert rates(width, values) == pytest.approx(expected)
+
+
+def test_what_networks_have_in_common_is_told_from_the_chance_of_the_draw():
+    rng = np.random.default_rng(0)
+    bias, chance = rng.standard_normal((5, 2)), rng.standard_normal((4000, 5, 2))
+    truth = (bias**2).sum() / ((bias**2).sum() + 10 * 0.3**2)
+    assert common_part(bias + 0.3 * chance) == pytest.approx(truth, abs=0.01)
+    # Of few networks it may be below zero, and is right on average, where the square of a mean is not.
+    few = [common_part(chance[4 * i : 4 * i + 4]) for i in range(1000)]
+    assert np.mean(few) == pytest.approx(0, abs=0.02)
 
 
 def test_no_deviation_at_all_has_no_exponent():
