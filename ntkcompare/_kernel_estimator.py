@@ -107,6 +107,22 @@ class KernelEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
 
         The Gram matrix, factorized in its place, or an eigendecomposition of three further ones; a copy in
         the kernel's own precision where that is not float64; a block of the kernel with the test points.
+
+        Parameters
+        ----------
+        n, n_features, n_test : int
+            Training points, features and test points.
+
+        Returns
+        -------
+        float
+            Bytes.
+
+        Examples
+        --------
+        >>> from ntkcompare import NTKClassifier
+        >>> NTKClassifier().predict_memory(10_000, 784, 1_000) >= 8 * 10_000**2
+        True
         """
         regression = self._checked()
         matrices = 4.0 if regression.by_spectrum else 1.0
@@ -139,6 +155,13 @@ class KernelEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         ------
         ValueError, TypeError
             If an argument cannot be meant. A size that cannot be computed is a failed point.
+
+        Examples
+        --------
+        >>> from ntkcompare import NTKRegressor
+        >>> X, y = [[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0]
+        >>> [point.test.shape for point in NTKRegressor().learning_path(X, y, [2, 3], [[0.5], [1.5]])]
+        [(2,), (2,)]
         """
         regression, labels = self._checked(), self._labels(y)
         grids = kernel_path.solve(regression, labels, X, sizes, X_test, Wanted())
@@ -189,6 +212,14 @@ class KernelEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         ------
         ValueError, TypeError
             If an argument cannot be meant, or a size cannot be computed.
+
+        Examples
+        --------
+        >>> from ntkcompare import NTKRegressor
+        >>> X, y = [[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0]
+        >>> path = NTKRegressor().path(X, y, [2, 3], [[0.5]], ridges=[1e-6, 1.0], leave_one_out=True)
+        >>> path.test.shape[-1], path.loo_error.shape[0]
+        (1, 2)
         """
         regression = self._checked()
         if return_std:

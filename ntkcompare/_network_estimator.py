@@ -136,6 +136,10 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
     def outputs(self, X: Any) -> Array:
         """Return what each network says at points X of shape (n, n_features).
 
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
         Returns
         -------
         ndarray of shape (n_networks, n, n_outputs)
@@ -146,6 +150,13 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         ------
         ValueError
             If X does not have the features of fit, or gives outputs that are not finite.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP, MLPClassifier
+        >>> model = MLPClassifier(MLP(1, 8), n_networks=2, max_epochs=2, random_state=0)
+        >>> model.fit([[-1.0], [1.0]], ["a", "b"]).outputs([[0.0]]).shape
+        (2, 1, 2)
         """
         check_is_fitted(self)
         settings = self._settings
@@ -167,6 +178,22 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
 
         The padded training points, and the weights, gradients and moments of the networks that are trained
         at once, eight copies each. Of a stax triple the weights are not counted.
+
+        Parameters
+        ----------
+        n, n_features, n_test : int
+            Training points, features and test points.
+
+        Returns
+        -------
+        float
+            Bytes.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLPClassifier
+        >>> MLPClassifier().predict_memory(1000, 64, 500) < 1e9
+        True
         """
         settings = settings_of(self)
         rows, weights = batches.capacity(n), 0.0
@@ -207,6 +234,14 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         ------
         ValueError, TypeError
             If an argument cannot be meant. A size that cannot be computed is a failed point.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP, MLPRegressor
+        >>> model = MLPRegressor(MLP(1, 8), max_epochs=2, random_state=0)
+        >>> X, y = [[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0]
+        >>> [point.test.shape for point in model.learning_path(X, y, [2, 3], [[0.5]])]
+        [(1,), (1,)]
         """
         settings = settings_of(self)
         problem = self._problem(Problem(X, y, X_test, self._seed(self.random_state)), settings, sizes)
@@ -232,6 +267,20 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         -------
         list of LearningPath
             Of failed points, for a problem that cannot be meant.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a parameter or a size cannot be meant. A problem that cannot is made of failed points.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP, MLPRegressor
+        >>> from ntkcompare.path import Problem
+        >>> problems = [Problem([[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0], [[0.5]], seed) for seed in (0, 1)]
+        >>> paths = MLPRegressor(MLP(1, 8), max_epochs=2).learning_paths(problems, [2, 3])
+        >>> len(paths), [point.n for point in paths[0]]
+        (2, [2, 3])
         """
         settings = settings_of(self)
         sizes = tuple(sizes)

@@ -66,7 +66,17 @@ class Activation:
         return _FINITE[self.name](self, x)
 
     def stax(self) -> StaxLayer:
-        """The layer as a neural-tangents triple (init_fn, apply_fn, kernel_fn)."""
+        """The layer as a neural-tangents triple (init_fn, apply_fn, kernel_fn).
+
+        Returns
+        -------
+        tuple of three callables
+
+        Examples
+        --------
+        >>> len(Activation("erf").stax())
+        3
+        """
         stax = load_stax()
         slope = self.negative_slope
         if self.name == "identity":

@@ -87,6 +87,25 @@ class MLP:
         """The same network as a neural-tangents triple (init_fn, apply_fn, kernel_fn).
 
         Its params differ in form from those of :meth:`init`; its kernel_fn is the infinite network's.
+
+        Parameters
+        ----------
+        n_outputs : int, default 1
+
+        Returns
+        -------
+        tuple of three callables
+
+        Raises
+        ------
+        ValueError, TypeError
+            If `n_outputs` is no whole number from 1 on.
+
+        Examples
+        --------
+        >>> init_fn, apply_fn, kernel_fn = MLP(depth=1, b_std=0.0).stax()
+        >>> round(float(kernel_fn(np.ones((1, 3)), None, "nngp")[0, 0]), 5)
+        2.0
         """
         check_integer("n_outputs", n_outputs, minimum=1)
         stax = load_stax()
@@ -117,6 +136,22 @@ class MLP:
             Sizes of the input and the output, at least 1.
         dtype : dtype, default float32
             Of W and b; float64 needs JAX's 64-bit mode in the caller.
+
+        Returns
+        -------
+        tuple of (W, b)
+            ``depth + 1`` pairs, the output's last.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a size is no whole number from 1 on.
+
+        Examples
+        --------
+        >>> import jax
+        >>> [W.shape for W, b in MLP(depth=1, width=8).init(jax.random.key(0), n_features=3)]
+        [(3, 8), (8, 1)]
         """
         import jax
 
@@ -153,6 +188,18 @@ class MLP:
         Returns
         -------
         jax.Array of shape (n, n_outputs)
+
+        Raises
+        ------
+        ValueError
+            If `params` has not depth + 1 layers.
+
+        Examples
+        --------
+        >>> import jax
+        >>> network = MLP(depth=1, width=8)
+        >>> network.apply(network.init(jax.random.key(0), 3), np.ones((5, 3))).shape
+        (5, 1)
         """
         import jax.numpy as jnp
 

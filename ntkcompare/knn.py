@@ -55,6 +55,11 @@ class KNNClassifier(ClassifierMixin, NeighboursEstimator[Classes]):  # type: ign
     classes_ : ndarray of shape (n_classes,)
         One class will do: it is predicted always.
 
+    Raises
+    ------
+    ValueError, TypeError
+        By `fit` and the paths: see :meth:`fit`.
+
     See Also
     --------
     sklearn.neighbors.KNeighborsClassifier : The same predictions, but for ties between distances.
@@ -91,9 +96,26 @@ class KNNClassifier(ClassifierMixin, NeighboursEstimator[Classes]):  # type: ign
     def predict_proba(self, X: Any) -> Array:
         """The share of each class in the weight of the neighbours.
 
+        Parameters
+        ----------
+        X : array-like of shape (n_queries, n_features), or (n_queries, ...) as in `fit`
+
         Returns
         -------
         ndarray of shape (n_queries, n_classes)
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If the points do not have the shape of those of `fit`, or hold NaN or infinity.
+
+        Examples
+        --------
+        >>> knn = KNNClassifier(n_neighbors=3).fit([[0.0], [1.0], [3.0]], ["a", "a", "b"])
+        >>> knn.predict_proba([[2.0]]).round(2).tolist()
+        [[0.67, 0.33]]
         """
         found = self._search(X)
         return self._target.shares(found, self._weights, self.n_neighbors_, len(self._points))
@@ -126,9 +148,18 @@ class KNNRegressor(MultiOutputMixin, RegressorMixin, NeighboursEstimator[Values]
     leave_one_out_error_ : float or None
         Mean square error at each training point predicted from the others; None where nothing was chosen.
 
+    Raises
+    ------
+    ValueError, TypeError
+        By `fit` and the paths: see :meth:`fit`.
+
     See Also
     --------
     sklearn.neighbors.KNeighborsRegressor : The same predictions, but for ties between distances.
+
+    References
+    ----------
+    T. Cover, "Estimation by the nearest neighbor rule", IEEE Trans. Inf. Theory 14, 1968.
 
     Examples
     --------

@@ -143,6 +143,22 @@ class MLPRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type:
         validation_data : tuple (X, y), optional
             Points for early stopping, in the place of some of the training points; without early stopping
             they are only measured.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a parameter is out of its range, data are not as described, or the training diverged.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPRegressor(MLP(1, 8), max_epochs=2, random_state=0).fit([[0.0], [1.0]], [0.0, 1.0])
+        >>> model.n_epochs_.tolist()
+        [2]
         """
         X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True, multi_output=True, y_numeric=True)
         self._flat = y.ndim == 1
@@ -166,6 +182,14 @@ class MLPRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type:
         ------
         ValueError
             If one network is to have a spread, or X is not as in fit.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPRegressor(MLP(1, 8), n_networks=2, max_epochs=2, random_state=0)
+        >>> mean, std = model.fit([[0.0], [1.0]], [0.0, 1.0]).predict([[0.5]], return_std=True)
+        >>> mean.shape, std.shape
+        ((1,), (1,))
         """
         values = self.predict_all(X)
         if not return_std:
@@ -175,7 +199,28 @@ class MLPRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type:
         return values.mean(axis=0), values.std(axis=0, ddof=1)
 
     def predict_all(self, X: Any) -> Array:
-        """Return each network's predictions, shape (n_networks, n) or (n_networks, n, n_outputs)."""
+        """Return each network's predictions, shape (n_networks, n) or (n_networks, n, n_outputs).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_networks, n) or (n_networks, n, n_outputs)
+
+        Raises
+        ------
+        ValueError
+            What :meth:`outputs` raises.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPRegressor(MLP(1, 8), n_networks=2, max_epochs=2, random_state=0)
+        >>> model.fit([[0.0], [1.0]], [0.0, 1.0]).predict_all([[0.5]]).shape
+        (2, 1)
+        """
         values = self.outputs(X)
         return values[..., 0] if self._flat else values
 
@@ -234,6 +279,10 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     --------
     NTKClassifier : The limit of infinite width.
     sklearn.neural_network.MLPClassifier : One network, on NumPy.
+
+    References
+    ----------
+    See :class:`MLPRegressor`.
 
     Examples
     --------
@@ -315,6 +364,22 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         validation_data : tuple (X, y), optional
             Points for early stopping, in the place of some of the training points; without early stopping
             they are only measured. They must not have classes that y lacks.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a parameter is out of its range, data are not as described, or the training diverged.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPClassifier(MLP(1, 8), max_epochs=2, random_state=0).fit([[0.0], [1.0]], ["a", "b"])
+        >>> model.classes_.tolist()
+        ['a', 'b']
         """
         X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True)
         check_classification_targets(y)
@@ -322,12 +387,56 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         return self._fit(X, y, corrupted, validation_data)
 
     def predict(self, X: Any) -> Array:
-        """Predict the class labels at points X of shape (n, n_features); shape (n,)."""
+        """Predict the class labels at points X of shape (n, n_features); shape (n,).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n,)
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            What :meth:`outputs` raises.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPClassifier(MLP(1, 8), n_networks=3, max_epochs=200, random_state=0)
+        >>> model.fit([[-1.0], [1.0]], ["a", "b"]).predict([[-1.0], [1.0]]).tolist()
+        ['a', 'b']
+        """
         scores = self._scores(self.outputs(X))
         return np.asarray(self.classes_[scores.argmax(axis=1)])
 
     def predict_all(self, X: Any) -> Array:
-        """Return each network's own choice of classes, shape (n_networks, n)."""
+        """Return each network's own choice of classes, shape (n_networks, n).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_networks, n)
+
+        Raises
+        ------
+        ValueError
+            What :meth:`outputs` raises.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPClassifier(MLP(1, 8), n_networks=3, max_epochs=200, random_state=0)
+        >>> model.fit([[-1.0], [1.0]], ["a", "b"]).predict_all([[1.0]]).tolist()
+        [['b'], ['b'], ['b']]
+        """
         values = self.outputs(X)
         return np.asarray(self.classes_[values.argmax(axis=2)])
 
@@ -348,6 +457,20 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         Returns
         -------
         ndarray of shape (n, n_classes), or two of them
+
+        Raises
+        ------
+        AttributeError
+            For loss="mse".
+        ValueError
+            For `return_std` with one network, which has no spread; what :meth:`outputs` raises.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP
+        >>> model = MLPClassifier(MLP(1, 8), n_networks=3, max_epochs=200, random_state=0)
+        >>> model.fit([[-1.0], [1.0]], ["a", "b"]).predict_proba([[1.0]]).argmax(axis=1).tolist()
+        [1]
         """
         values = self.outputs(X)
         scores = self._scores(values)

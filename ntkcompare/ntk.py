@@ -71,6 +71,11 @@ class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: 
     n_features_in_, feature_names_in_
         As in scikit-learn.
 
+    Raises
+    ------
+    ValueError, TypeError
+        By `fit` and the paths: see :meth:`fit`.
+
     Warns
     -----
     NumericsWarning
@@ -103,7 +108,32 @@ class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: 
     """
 
     def fit(self, X: Any, y: Any) -> Self:
-        """Fit to points X of shape (n, n_features) and labels y of shape (n,) or (n, n_outputs)."""
+        """Fit to points X of shape (n, n_features) and labels y of shape (n,) or (n, n_outputs).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+            Training points; of shape (n, ...) for a stax triple that takes such.
+        y : array-like of shape (n,) or (n, n_outputs)
+            Labels.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a parameter is out of its range, or data are not as described: NaN, infinity, another length.
+        ntkcompare.exceptions.InsufficientMemoryError
+            If the Gram matrix, of 8n² bytes, does not fit in memory.
+
+        Examples
+        --------
+        >>> model = NTKRegressor(ridge=0).fit([[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0])
+        >>> model.predict([[2.0]]).round(6).tolist()
+        [4.0]
+        """
         regression = self._checked()
         X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True, multi_output=True, y_numeric=True)
         self._flat = y.ndim == 1
@@ -126,6 +156,20 @@ class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: 
         Returns
         -------
         ndarray of shape (n,) or (n, n_outputs), or two of them
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If X is not as in `fit`; or for `return_std` with kernel="ntk", which is no posterior's.
+
+        Examples
+        --------
+        >>> model = NTKRegressor(kernel="nngp", ridge=0).fit([[0.0], [1.0]], [0.0, 1.0])
+        >>> mean, std = model.predict([[1.0], [3.0]], return_std=True)
+        >>> round(float(mean[0]), 6), bool(std[0] < 1e-3 < std[1])
+        (1.0, True)
         """
         X = self._check_new(X)
         if return_std:
@@ -142,6 +186,27 @@ class NTKRegressor(MultiOutputMixin, RegressorMixin, KernelEstimator):  # type: 
 
         That is √(Var f + λ): the variance of :meth:`predict`, and the ridge as that of the noise on a label.
         kernel="nngp" only. Raises what :meth:`path` raises.
+
+        Parameters
+        ----------
+        X, y, sizes, X_test
+            As for :meth:`path`.
+
+        Returns
+        -------
+        tuple of ntkcompare.path.Spread
+            One for each size.
+
+        Raises
+        ------
+        ValueError, TypeError
+            What :meth:`path` raises; and for a kernel other than "nngp".
+
+        Examples
+        --------
+        >>> model = NTKRegressor(kernel="nngp", ridge=1e-2)
+        >>> len(model.path_scores([[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0], [2, 3], [[1.5]]))
+        2
         """
         return label_spreads(self, X, y, sizes, X_test)
 
@@ -184,6 +249,11 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
     n_features_in_, feature_names_in_
         As in scikit-learn.
 
+    Raises
+    ------
+    ValueError, TypeError
+        By `fit` and the paths: see :meth:`fit`.
+
     Warns
     -----
     NumericsWarning
@@ -193,6 +263,10 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
     --------
     NTKRegressor : The regression behind it.
     sklearn.gaussian_process.GaussianProcessClassifier : A Gaussian process with a likelihood for classes.
+
+    References
+    ----------
+    See :class:`NTKRegressor`.
 
     Examples
     --------
@@ -208,7 +282,31 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
     classes_: Array
 
     def fit(self, X: Any, y: Any) -> Self:
-        """Fit to points X of shape (n, n_features) and class labels y of shape (n,)."""
+        """Fit to points X of shape (n, n_features) and class labels y of shape (n,).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+            Training points; of shape (n, ...) for a stax triple that takes such.
+        y : array-like of shape (n,)
+            Labels.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a parameter is out of its range, or data are not as described: NaN, infinity, another length.
+        ntkcompare.exceptions.InsufficientMemoryError
+            If the Gram matrix, of 8n² bytes, does not fit in memory.
+
+        Examples
+        --------
+        >>> NTKClassifier().fit([[0.0], [1.0]], ["a", "b"]).classes_.tolist()
+        ['a', 'b']
+        """
         regression = self._checked()
         X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True)
         check_classification_targets(y)
@@ -218,17 +316,55 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> Array:
-        """Predict the class labels at points X of shape (n, n_features); shape (n,)."""
+        """Predict the class labels at points X of shape (n, n_features); shape (n,).
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n,)
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If the points do not have the shape of those of `fit`, or hold NaN or infinity.
+
+        Examples
+        --------
+        >>> NTKClassifier().fit([[0.0], [1.0]], ["a", "b"]).predict([[-0.2], [1.1]]).tolist()
+        ['a', 'b']
+        """
         values = self._values(self._check_new(X))
         return np.asarray(self.classes_[values.argmax(axis=1)])
 
     def decision_function(self, X: Any) -> Array:
         """The regression values at points X of shape (n, n_features).
 
+        Parameters
+        ----------
+        X : array-like of shape (n, n_features)
+
         Returns
         -------
         ndarray of shape (n, n_classes), or (n,) with two classes
             With two classes, that of the second less that of the first.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If the points do not have the shape of those of `fit`, or hold NaN or infinity.
+
+        Examples
+        --------
+        >>> values = NTKClassifier(ridge=0).fit([[0.0], [1.0]], ["a", "b"]).decision_function([[0.0], [1.0]])
+        >>> values.round(6).tolist()
+        [-1.0, 1.0]
         """
         values = self._values(self._check_new(X))
         return values[:, 1] - values[:, 0] if values.shape[1] == 2 else values
@@ -248,6 +384,19 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
         -------
         ndarray of shape (n, n_classes)
             Rows sum to one.
+
+        Raises
+        ------
+        AttributeError
+            With kernel="ntk".
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+
+        Examples
+        --------
+        >>> model = NTKClassifier(kernel="nngp", ridge=1e-3).fit([[-1.0], [1.0]], ["a", "b"])
+        >>> model.predict_proba([[0.0]]).round(3).tolist()
+        [[0.5, 0.5]]
         """
         X = self._check_new(X)
         return largest_probabilities(self._values(X), self._variance(X))
@@ -258,6 +407,27 @@ class NTKClassifier(ClassifierMixin, KernelEstimator):  # type: ignore[misc]
         With kernel="nngp" the probabilities of :meth:`predict_proba` at each size; with kernel="ntk" the
         values of the regression on one-hot labels, which are no probabilities. Raises what :meth:`path`
         raises.
+
+        Parameters
+        ----------
+        X, y, sizes, X_test
+            As for :meth:`path`.
+
+        Returns
+        -------
+        tuple of ntkcompare.path.Scores
+            One for each size.
+
+        Raises
+        ------
+        ValueError, TypeError
+            What :meth:`path` raises.
+
+        Examples
+        --------
+        >>> found = NTKClassifier().path_scores([[0.0], [1.0], [2.0]], ["a", "b", "b"], [2, 3], [[1.5]])
+        >>> found[0].test.shape
+        (1, 2)
         """
         classes, codes = np.unique(column_or_1d(y), return_inverse=True)
         model = NTKRegressor(**self.get_params(deep=False))

@@ -64,11 +64,22 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         X : array-like of shape (n, n_features), or (n, ...) where the metric or `features` take arrays
         y : array-like of shape (n,), or (n, n_outputs) in regression
 
+        Returns
+        -------
+        self
+
         Raises
         ------
         ValueError, TypeError
             For a parameter out of its range, NaN or infinity in the data, n < n_neighbors, and what the
             metric cannot compare.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNRegressor
+        >>> X = [[0.0], [1.0], [2.0], [9.0]]
+        >>> KNNRegressor(n_neighbors="loo").fit(X, [0.0, 1.0, 2.0, 9.0]).n_neighbors_
+        1
         """
         plan = self._plan()
         X, y = _encoded(validate_data, self, X, y, **self._options(plan), **self._label_options)
@@ -101,6 +112,19 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         Returns
         -------
         ndarray of shape (n_queries,), or (n_queries, n_outputs) where y had that shape
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If the points do not have the shape of those of `fit`, or hold NaN or infinity.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNClassifier
+        >>> KNNClassifier().fit([[0.0], [1.0]], ["a", "b"]).predict([[0.9], [0.5]]).tolist()
+        ['b', 'a']
         """
         found = self._search(X)
         return self._target.decode(self._target.predict(found, self._weights, [self.n_neighbors_])[0])
@@ -122,6 +146,20 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         -------
         distances : ndarray of shape (n_queries, n_neighbors), if `return_distance`
         indices : ndarray of shape (n_queries, n_neighbors)
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError, TypeError
+            If there are fewer training points than `n_neighbors`, or X is not shaped as in `fit`.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNClassifier
+        >>> distances, indices = KNNClassifier().fit([[0.0], [1.0], [3.0]], [0, 0, 1]).kneighbors([[2.5]], 2)
+        >>> distances.tolist(), indices.tolist()
+        ([[0.5, 1.5]], [[2, 1]])
         """
         check_is_fitted(self)
         n = len(self._points)
@@ -142,6 +180,22 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         """Return about how many bytes a path to n training points takes, beside its inputs and results.
 
         The distances of one strip of training points to all points, in a few copies, and the nearest so far.
+
+        Parameters
+        ----------
+        n, n_features, n_test : int
+            Training points, features and test points.
+
+        Returns
+        -------
+        float
+            Bytes.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNClassifier
+        >>> KNNClassifier().predict_memory(60_000, 784, 10_000) < 4e9
+        True
         """
         plan = self._plan()
         held = 6.0 * min(n, COLUMNS) + 8.0 * min(n, plan.most + 1) + n_features
@@ -173,6 +227,18 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         -------
         tuple of PathPoint
             A size with too few points is a failed one, with the reason.
+
+        Raises
+        ------
+        ValueError, TypeError
+            For what :meth:`fit` refuses, and sizes that do not ascend or exceed the points.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNClassifier
+        >>> X, y = [[0.0], [4.0], [1.0], [3.0]], ["a", "b", "b", "a"]
+        >>> [point.test.tolist() for point in KNNClassifier().learning_path(X, y, [1, 2, 4], [[0.9], [3.2]])]
+        [['a', 'a'], ['a', 'b'], ['b', 'a']]
         """
         plan = self._plan()
         order, target = self._order(plan, X, y, X_test)
@@ -218,6 +284,19 @@ class NeighboursEstimator(CarriesNetworks, BaseEstimator, Generic[SomeTarget]): 
         -------
         tuple of NeighbourPoint
             A size below all of `n_neighbors` is a failed one, with the reason.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As for :meth:`learning_path`; and if `n_neighbors` are not whole numbers from 1 on.
+
+        Examples
+        --------
+        >>> from ntkcompare import KNNRegressor
+        >>> X, y = [[0.0], [1.0], [3.0]], [0.0, 2.0, 4.0]
+        >>> path = KNNRegressor().path(X, y, [3], [[0.4]], n_neighbors=[1, 2, 3])
+        >>> path[0].test.tolist()
+        [[0.0], [1.0], [2.0]]
         """
         plan = self._plan()
         order, target = self._order(plan, X, y, X_test)
