@@ -46,6 +46,11 @@ DEFAULT_LEARNERS = ("ntk", "nngp", "knn", "1-nn", "knn-cosine", "knn-ntk", "mlp"
 def list_learners() -> list[str]:
     """Return the names that `compare` takes for its learners.
 
+    Returns
+    -------
+    list of str
+        Sorted.
+
     Examples
     --------
     >>> import ntkcompare as nc

@@ -67,7 +67,17 @@ class Noise:
         return self.labels > 0 or self.snr is not None
 
     def check_for(self, dataset: Dataset) -> None:
-        """Raise ValueError if this noise is not defined for a data set."""
+        """Raise ValueError if this noise is not defined for a data set.
+
+        Parameters
+        ----------
+        dataset : Dataset
+
+        Raises
+        ------
+        ValueError
+            For label noise on a regression, and noise on targets of a classification.
+        """
         if dataset.classes is None and self.labels > 0:
             raise ValueError(
                 f"label_noise={self.labels!r} is defined for class labels, but {dataset.name!r} is a "

@@ -59,6 +59,11 @@ def list_datasets(kind: str | None = None, *, folder: str | os.PathLike[str] | N
     folder : path, optional
         The data folder; None means NTKCOMPARE_DATA.
 
+    Returns
+    -------
+    list of str
+        Names.
+
     Examples
     --------
     >>> import ntkcompare as nc

@@ -40,6 +40,13 @@ DISTANCES: Mapping[str, type[Metric]] = {
 def list_distances() -> list[str]:
     """The names that `metric` takes, beside "loo" and any callable.
 
+    Returns
+    -------
+    list of str
+        Sorted.
+
+    Examples
+    --------
     >>> list_distances()[:3]
     ['braycurtis', 'canberra', 'chebyshev']
     """

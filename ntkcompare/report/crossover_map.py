@@ -88,6 +88,25 @@ class CrossoverMapDisplay(Drawn):
     ) -> "CrossoverMapDisplay":
         """Draw comparisons that differ in their label noise.
 
+        Parameters
+        ----------
+        comparisons : sequence of Comparison
+            Of one data set, each level of label noise once.
+        learner, rival : str
+            Who is compared with whom.
+        metric : str, optional
+            None means the first.
+        confidence : float
+            Of the intervals, in (0, 1).
+        ax : matplotlib Axes, optional
+        style : {"one-column", "two-column", "slide"}, optional
+            As in :meth:`plot`.
+
+        Returns
+        -------
+        CrossoverMapDisplay
+            Drawn.
+
         Raises
         ------
         ValueError
@@ -118,7 +137,12 @@ class CrossoverMapDisplay(Drawn):
         return display.plot(ax=ax, style=style)
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers that are drawn."""
+        """Return the numbers that are drawn.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.differences.copy()
 
     def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:

@@ -106,7 +106,31 @@ class LearningCurveDisplay(Drawn):
         ax: Axes | Sequence[Axes] | None = None,
         style: str | None = None,
     ) -> "LearningCurveDisplay":
-        """Draw what a comparison found."""
+        """Draw what a comparison found.
+
+        Parameters
+        ----------
+        comparison : Comparison
+        metric : str, optional
+            None means its first.
+        confidence : float
+            Of the intervals, in (0, 1).
+        theory : mapping of str to DataFrame, optional
+            As for the class.
+        ax : matplotlib Axes, or a sequence of one for each split, optional
+        style : {"one-column", "two-column", "slide"}, optional
+            As in :meth:`plot`.
+
+        Returns
+        -------
+        LearningCurveDisplay
+            Drawn.
+
+        Raises
+        ------
+        ValueError
+            For an unknown metric, or `theory` without the columns n and value.
+        """
         display = cls(**_describe(comparison, metric, confidence), theory=theory)
         return display.plot(ax=ax, style=style)
 
@@ -116,7 +140,12 @@ class LearningCurveDisplay(Drawn):
         return [split for split in TITLES if split in set(self.summary["split"])]
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers that are drawn: the summary's rows of the metric."""
+        """Return the numbers that are drawn: the summary's rows of the metric.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.summary.copy()
 
     @property

@@ -62,7 +62,31 @@ class DataEfficiencyDisplay(Drawn):
         ax: Axes | None = None,
         style: str | None = None,
     ) -> "DataEfficiencyDisplay":
-        """Draw what a comparison found; `learner` defaults to its first."""
+        """Draw what a comparison found; `learner` defaults to its first.
+
+        Parameters
+        ----------
+        comparison : Comparison
+        learner, rival : str, optional
+            Who is compared with whom.
+        metric : str, optional
+            None means the first.
+        confidence : float
+            Of the intervals, in (0, 1).
+        ax : matplotlib Axes, optional
+        style : {"one-column", "two-column", "slide"}, optional
+            As in :meth:`plot`.
+
+        Returns
+        -------
+        DataEfficiencyDisplay
+            Drawn.
+
+        Raises
+        ------
+        ValueError
+            For an unknown learner, rival or metric.
+        """
         first = next(iter(comparison.manifest["learners"])) if learner is None else learner
         table = comparison.data_efficiency(first, rival, metric=metric, confidence=confidence)
         title = (
@@ -71,7 +95,12 @@ class DataEfficiencyDisplay(Drawn):
         return cls(table, title=title).plot(ax=ax, style=style)
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers that are drawn."""
+        """Return the numbers that are drawn.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.ratios.copy()
 
     def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:

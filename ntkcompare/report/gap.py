@@ -58,7 +58,29 @@ class GapDisplay(Drawn):
         ax: Axes | None = None,
         style: str | None = None,
     ) -> "GapDisplay":
-        """Draw what a comparison found; of a metric of which more is better, training less test."""
+        """Draw what a comparison found; of a metric of which more is better, training less test.
+
+        Parameters
+        ----------
+        comparison : Comparison
+        metric : str, optional
+            None means its first.
+        confidence : float
+            Of the intervals, in (0, 1).
+        ax : matplotlib Axes, optional
+        style : {"one-column", "two-column", "slide"}, optional
+            As in :meth:`plot`.
+
+        Returns
+        -------
+        GapDisplay
+            Drawn.
+
+        Raises
+        ------
+        ValueError
+            For an unknown metric, and where no repeat has both a training and a test value.
+        """
         table, metric = gap_table(comparison, metric=metric, confidence=confidence)
         name = comparison.manifest["dataset"]["name"]
         bands = "" if table["low"].isna().all() else f", bands: {100 * confidence:g} % interval over repeats"
@@ -67,7 +89,12 @@ class GapDisplay(Drawn):
         return cls(table, label=label, title=f"{name}{bands}").plot(ax=ax, style=style)
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers that are drawn."""
+        """Return the numbers that are drawn.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.gaps.copy()
 
     def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:

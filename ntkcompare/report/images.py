@@ -91,6 +91,11 @@ class NeighbourDisplay(Drawn):
         ax, style
             As in `plot`.
 
+        Returns
+        -------
+        NeighbourDisplay
+            Drawn.
+
         Raises
         ------
         ValueError, TypeError
@@ -116,7 +121,12 @@ class NeighbourDisplay(Drawn):
         )
 
     def frame(self) -> pd.DataFrame:
-        """Return what each picture is: row, column, index, label, note."""
+        """Return what each picture is: row, column, index, label, note.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.table.copy()
 
     @property

@@ -43,7 +43,12 @@ class PanelDisplay(Drawn):
         self.panels, self.title = tuple(panels), title
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers that are drawn: a row per panel, series and x."""
+        """Return the numbers that are drawn: a row per panel, series and x.
+
+        Returns
+        -------
+        DataFrame
+        """
         return pd.concat(
             [
                 panel.frame.assign(panel=panel.title, x_label=panel.x_label, y_label=panel.y_label)

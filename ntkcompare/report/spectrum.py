@@ -84,6 +84,11 @@ class SpectrumDisplay(Drawn):
         ax, style
             As in `plot`.
 
+        Returns
+        -------
+        SpectrumDisplay
+            Drawn.
+
         Raises
         ------
         ValueError, TypeError
@@ -103,7 +108,12 @@ class SpectrumDisplay(Drawn):
         return cls(found.modes, curves, title=title).plot(ax=ax, style=style)
 
     def frame(self) -> pd.DataFrame:
-        """Return the curves, with `ratio`: measured over predicted."""
+        """Return the curves, with `ratio`: measured over predicted.
+
+        Returns
+        -------
+        DataFrame
+        """
         return self.curves.assign(ratio=self.curves["mean"] / self.curves["predicted"])
 
     @property
