@@ -56,7 +56,9 @@ def format_comparison(comparison: "Comparison") -> str:
         for split in [s for s in reversed(TITLES) if s in set(summary["split"])]:
             unit = ", %" if METRICS[metric].share else ""
             spread = (
-                f" (mean ± half-width of the 95 % t-interval over {repeats} repeats)" if repeats > 1 else ""
+                f" (mean ± half-width of the 95 % t-interval over {repeats} repeats)"
+                if repeats > 1
+                else " (one repeat, no interval)"
             )
             lines += ["", f"{TITLES[split]} {METRICS[metric].label}{unit}{spread}"]
             lines += [format_table(summary, metric, split)]

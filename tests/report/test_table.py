@@ -83,3 +83,8 @@ def test_the_whole_text_of_a_comparison():
 
 def test_no_failures_no_lines():
     assert format_failures(pd.DataFrame({"learner": []})) == []
+
+
+def test_one_repeat_is_said_to_have_no_interval():
+    lines = str(nc.compare("iris", ["1-nn"], sizes=[10], repeats=1, progress=False)).splitlines()
+    assert lines[2] == "test error, % (one repeat, no interval)"
