@@ -96,3 +96,8 @@ class Study:
             )
         if min(self.repeats) < 2:
             raise ValueError(f"study {self.name!r}: repeats={self.repeats} give no interval; at least 2.")
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions in words."""
+        return tuple(QUESTIONS[key] for key in self.questions)

@@ -49,14 +49,12 @@ def study_verdict(result: "StudyResult") -> str:
 
 def protocol(study: Any) -> str:
     """Return who made the claim, what was run, what would have refuted it, and what it is good for."""
-    from ntkcompare.studies import QUESTIONS
-
     pairs = [("claim", escape(study.claim))]
     pairs += [("claimed by" if i == 0 else "", escape(source)) for i, source in enumerate(study.sources)]
     pairs += [
         ("protocol", escape(study.protocol)),
         ("refuted by", escape(study.refutation)),
-        ("answers", escape(" ".join(QUESTIONS[key] for key in study.questions))),
+        ("answers", escape(" ".join(study.asked))),
     ]
     return described(pairs)
 
