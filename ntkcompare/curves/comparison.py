@@ -69,7 +69,13 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         return self._frame[self._frame["status"] == "failed"].copy()
 
     def plot(
-        self, *, metric: str | None = None, confidence: float = 0.95, ax: Any = None
+        self,
+        *,
+        metric: str | None = None,
+        confidence: float = 0.95,
+        theory: bool = False,
+        ax: Any = None,
+        style: str | None = None,
     ) -> "LearningCurveDisplay":
         """Draw a metric against n, training and test side by side.
 
@@ -79,17 +85,49 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
             Which one; None means the first.
         confidence : float
             Coverage of the bands.
+        theory : bool
+            Whether to draw over the measured test curve of the NTK what its kernel's spectrum predicts: of
+            its squared error, so for the metrics "one_hot_error" and "squared_error".
         ax : sequence of matplotlib axes, optional
             One for each panel; None makes a new figure with pyplot.
+        style : {"one-column", "two-column", "slide"}, optional
+            Sizes for a paper or a talk; None means matplotlib's settings as they are.
 
         Returns
         -------
         LearningCurveDisplay
             With `figure_` and `ax_`.
+
+        Raises
+        ------
+        ValueError
+            If the metric is not one of the run's, or theory says nothing of it.
         """
         from ntkcompare.report import LearningCurveDisplay
 
-        return LearningCurveDisplay.from_comparison(self, metric=metric, confidence=confidence, ax=ax)
+        chosen = self.manifest["metrics"][0] if metric is None else metric
+        predicted = self._predicted(chosen) if theory else None
+        return LearningCurveDisplay.from_comparison(
+            self, metric=metric, confidence=confidence, theory=predicted, ax=ax, style=style
+        )
+
+    def _predicted(self, metric: str) -> dict[str, pd.DataFrame]:
+        from ntkcompare.report.page.theory import Theory
+
+        says, sizes = Theory(self), sorted(int(n) for n in self._frame["n"].unique())
+        found = {name: says.predict(metric, name, sizes) for name in self.manifest["learners"]}
+        curves = {
+            f"{name}, theory": pd.DataFrame({"n": pair[0], "value": pair[1]})
+            for name, pair in found.items()
+            if pair is not None
+        }
+        if not curves:
+            raise ValueError(
+                f"theory=True, but theory says nothing of {metric!r} in this run: it speaks of the metrics "
+                "'one_hot_error' and 'squared_error' of NTK regression at infinite time, without noise, on a "
+                "data set that is at hand."
+            )
+        return curves
 
     def export(
         self,

@@ -114,7 +114,7 @@ class TheoryQuestions(Questioned):
             (c − 1)/c·(1 − √(1 − c/(c − 1)·R)) ≤ R* ≤ R.
 
         It is a statement about the limit: at finite n the error of 1-NN is another, as a rule a larger one,
-        and the lower bound may then lie above R*. Believe it as far as the rows have stopped to change with
+        and the lower bound may then lie above R*. Believe it as far as the rows have stopped changing with
         n.
 
         Parameters

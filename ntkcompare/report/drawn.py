@@ -1,5 +1,6 @@
 """Drawn: what every Display shares: axes given or made, styles, files."""
 
+import os
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,8 +100,21 @@ class Drawn:
             figure = pyplot.figure(figsize=self._figsize(style), layout="constrained")
             return self._new(figure, style, legend=legend)
 
-    def save(self, folder: Path, stem: str = "figure", *, style: str | None = None) -> None:
-        """Write the figure as PNG and PDF, without pyplot and with no setting of matplotlib changed."""
+    def save(self, folder: str | os.PathLike[str], stem: str = "figure", *, style: str | None = None) -> None:
+        """Write the figure as PNG and PDF, without pyplot and with no setting of matplotlib changed.
+
+        Text in the PDF stays text. (``figure_.savefig`` writes it as matplotlib is set: as outlines, unless
+        ``pdf.fonttype`` is 42.)
+
+        Parameters
+        ----------
+        folder : path
+            Where they go.
+        stem : str
+            Their name, without ending.
+        style
+            As in :meth:`plot`.
+        """
         with matplotlib.rc_context(settings(style)):
             figure = Figure(figsize=self._figsize(style), layout="constrained")
             self._new(figure, style)

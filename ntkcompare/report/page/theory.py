@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ntkcompare.curves.metrics import METRICS
 from ntkcompare.report.page.markup import listed, short
@@ -45,6 +46,11 @@ class Theory:
 
     def over(self, metric: str, name: str, sizes: Sequence[int]) -> Overlay | None:
         """Return the curve predicted of a learner's test values; None where it measured something else."""
+        found = self.predict(metric, name, sizes)
+        return None if found is None else Overlay(name, KIND, plain_points(list(found)))
+
+    def predict(self, metric: str, name: str, sizes: Sequence[int]) -> tuple[list[int], NDArray[Any]] | None:
+        """Return the sizes that theory speaks of and the values it predicts there; None as in `over`."""
         told = self._run["learners"].get(name, {})
         if told.get("class") != _MEASURED.get(metric):
             return None
@@ -58,8 +64,7 @@ class Theory:
         within = [n for n in sizes if (n < self._size if whole else 2 * n <= len(curve.X))]
         if not within:
             return None
-        values = curve.predict(within, pool=self._size if whole else None)
-        return Overlay(name, KIND, plain_points([within, values]))
+        return within, curve.predict(within, pool=self._size if whole else None)
 
     def figure(self) -> list[Figure]:
         """Return theory and experiment, measured here; nothing where a metric of the run shows it already."""

@@ -201,3 +201,17 @@ def test_panels_are_plain_values(iris):
         for panel in figure.panels:
             json.dumps(panel.plain(), allow_nan=False)
             assert dataclasses.is_dataclass(panel)
+
+
+def test_a_comparison_draws_theory_over_its_curve(iris):
+    display = iris.plot(theory=True, style="one-column")
+    (line,) = [line for line in display.ax_[-1].get_lines() if line.get_label() == "ntk, theory"]
+    sizes = sorted(iris.frame()["n"].unique())
+    within, values = Theory(iris).predict("one_hot_error", "ntk", sizes)
+    assert list(line.get_xdata()) == within
+    assert list(line.get_ydata()) == list(values)
+
+
+def test_theory_that_says_nothing_of_a_metric_is_no_empty_figure():
+    with pytest.raises(ValueError, match="theory=True, but theory says nothing of 'error' in this run"):
+        measured(metrics=["error"]).plot(theory=True)
