@@ -26,6 +26,10 @@ STUDIES: dict[str, str] = {
 def list_studies() -> list[str]:
     """Return the names that `run_study` takes.
 
+    Returns
+    -------
+    list of str
+
     Examples
     --------
     >>> import ntkcompare as nc
