@@ -11,6 +11,17 @@ class BrayCurtis(FormulaDistance):
 
     Two rows of zeros are at distance 0. Where x' = −x ≠ 0 the quotient does not exist, and an error is
     raised: features that are not negative cannot come there.
+
+    References
+    ----------
+    J. R. Bray, J. T. Curtis, "An ordination of the upland forest communities of southern Wisconsin",
+    Ecological Monographs 27, 1957.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> KNNClassifier(metric="braycurtis").fit([[1.0, 3.0]], [0]).kneighbors([[3.0, 1.0]])[0].tolist()
+    [[0.5]]
     """
 
     fast = "braycurtis"

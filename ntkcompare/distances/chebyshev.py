@@ -7,7 +7,14 @@ from ntkcompare.distances.points import Array
 
 
 class Chebyshev(FormulaDistance):
-    """maxⱼ|xⱼ − x'ⱼ|."""
+    """maxⱼ|xⱼ − x'ⱼ|.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> KNNClassifier(metric="chebyshev").fit([[1.0, 3.0]], [0]).kneighbors([[3.0, 2.0]])[0].round(4).tolist()
+    [[2.0]]
+    """
 
     fast = "chebyshev"
     tree = "chebyshev"

@@ -12,6 +12,12 @@ class Cosine(ProductDistance):
 
     A row of zeros has no direction: it counts as orthogonal to every other row (distance 1) and as equal
     to another row of zeros (distance 0).
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> KNNClassifier(metric="cosine").fit([[1.0, 0.0]], [0]).kneighbors([[0.0, 2.0]])[0].round(4).tolist()
+    [[1.0]]
     """
 
     def prepare(self, X: Array) -> Points:

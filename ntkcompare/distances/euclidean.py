@@ -11,7 +11,14 @@ from ntkcompare.distances.rounding import are_whole, check_size, is_whole
 
 
 class Euclidean(ProductDistance):
-    """√Σⱼ(xⱼ − x'ⱼ)²."""
+    """√Σⱼ(xⱼ − x'ⱼ)².
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> KNNClassifier(metric="euclidean").fit([[0.0, 3.0]], [0]).kneighbors([[4.0, 0.0]])[0].round(4).tolist()
+    [[5.0]]
+    """
 
     tree = "euclidean"
     #: About what products are taken; None for the origin.

@@ -7,7 +7,18 @@ from ntkcompare.distances.points import Array
 
 
 class Hamming(FormulaDistance):
-    """The share of features in which two points differ at all."""
+    """The share of features in which two points differ at all.
+
+    References
+    ----------
+    R. W. Hamming, "Error detecting and error correcting codes", Bell System Technical Journal 29, 1950.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> KNNClassifier(metric="hamming").fit([[1.0, 0.0]], [0]).kneighbors([[1.0, 1.0]])[0].round(4).tolist()
+    [[0.5]]
+    """
 
     fast = "hamming"
     rounds = False
