@@ -24,8 +24,8 @@ result.plot()
 
 A verdict is *supported* if the 95 % interval of every key finding lies within the range that the claim gives,
 *not supported* if one of them lies outside with p below 0.05/m, m being their number, and *inconclusive*
-otherwise. The rule and the ranges are in the study's file. Repeats are draws of one data set, of which alone a
-verdict speaks.
+otherwise. The rule and the ranges are in the study's file. Repeats are draws of one data set, of which alone
+a verdict speaks.
 
 This page is made by `python -m benchmarks.generalization.studies --quick --page docs/studies.md`. Its numbers
 are those of {strength}.

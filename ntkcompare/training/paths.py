@@ -3,7 +3,7 @@
 import time
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from sklearn.utils.validation import check_array
@@ -116,5 +116,5 @@ def _point(
             if any(o.trained.diverged for o in done)
             else None,
         },
-        scores=None if pool is None else labels.scores((fitted, test), sample.targets, pool),
+        scores=None if pool is None else labels.scores((fitted, test), sample.targets, cast(Any, pool)),
     )

@@ -25,7 +25,7 @@ def study_content(result: "StudyResult") -> Content:
         question=f"The claim: {study.claim}",
         verdict=study_verdict(result),
         rule=f"From {run['repeats']} repeats, {strength}. A finding is supported if its interval lies within "
-        "what was claimed of it, not supported if it lies outside more surely than chance would put one of so "
+        "what was claimed of it, not supported if it lies outside more surely than chance puts one of so "
         "many (p below 0.05 over their number), and inconclusive otherwise; the claim is supported if all "
         "findings are that it rests on, and not if one of them is not.",
         figures=(study_figure(result.panels()),),
