@@ -21,7 +21,7 @@ from ntkcompare.studies.uses import FLOW, NNGP, NTK
 
 WIDTHS = ((32, 128, 512, 2048, 4096), (32, 64, 128, 256, 512, 1024, 2048, 4096))
 N = 64  # training points: a step on few is cheap, which is what lets a run be wide
-DEPTH = (1, 2)
+DEPTH = 1
 STEPS = (200, 300)
 POINTS = 32  # at which kernels are compared
 NETWORKS = 4  # of an ensemble
@@ -54,7 +54,7 @@ def measure(setting: Setting) -> Tables:
     for parameterization in PARAMETERIZATIONS:
         for width in setting.pick(*WIDTHS):
             setting.report(f"{parameterization} parameterization, width {width}")
-            network = MLP(depth=setting.pick(*DEPTH), width=width, parameterization=parameterization)
+            network = MLP(depth=DEPTH, width=width, parameterization=parameterization)
             for sample in samples:
                 for quantity, value in _compare(network, sample, setting.pick(*STEPS)):
                     rows.append((parameterization, width, sample.repeat, quantity, value))
