@@ -42,14 +42,14 @@ PERTURBATION = 0.3
 
 def measure(setting: Setting) -> Tables:
     """Trace test error against degrees of freedom along each family's own knob."""
-    n = setting.pool(setting.pick(1000, 3000))
+    n = setting.pool(setting.pick(1000, 2000))
     classes = setting.dataset.classes
     assert classes is not None
     architecture = MLP(depth=2, width=setting.pick(128, 256))
     parts: list[dict[str, Any]] = []
     for noise in NOISES:
         setting.report(f"label noise {noise:g}")
-        samples = setting.samples(n, noise=noise)
+        samples = setting.samples(n, noise=noise, n_test=setting.pick(None, 2000))
         curves = chain(
             *(_kernel(sample, classes, architecture) for sample in samples),
             *(_neighbours(sample, classes) for sample in samples),
