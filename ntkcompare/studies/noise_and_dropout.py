@@ -209,7 +209,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
 def draw(tables: Tables) -> tuple[Panel, ...]:
     """Show how like a ridge noise is, and the errors by strength of noise, ridge and dropout."""
     machines, effects = tables["machines"], tables["effects"]
-    kinds = {"by_theory": "theory's ridge", "by_best": "nearest ridge", "by_smoother": "smoother"}
+    kinds = {"by_theory": "theory's ridge", "by_best": "nearest ridge"}
     long = machines.melt(["machine", "strength", "repeat"], list(kinds), "kind").replace({"kind": kinds})
     panels = [
         Panel(
