@@ -109,7 +109,10 @@ def _identity(estimator: Any) -> Any:
 
 def command() -> str:
     """Return the command line of this process, its program without the folder it lies in."""
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    program = Path(sys.argv[0])
+    module = program.name == "__main__.py"  # what `python -m` runs
+    start = ["python", "-m", program.parent.name] if module else [program.name]
+    return shlex.join([*start, *sys.argv[1:]])
 
 
 def versions() -> dict[str, str]:

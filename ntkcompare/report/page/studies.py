@@ -35,7 +35,7 @@ def studies_content(
     strength = "all quick runs" if quick == len(results) else f"{quick} of them quick runs" if quick else ""
     return Content(
         title=f"{len(results)} stud{'y' if len(results) == 1 else 'ies'}",
-        question="Claims about generalization, each put to the test by a rule that was fixed beforehand.",
+        question="Claims about generalization, each put to the test by a rule that its study states.",
         verdict=f"Of {len(results)} claims {said}.",
         rule=f"A verdict speaks of the data that a study ran on{f'; {strength}' if strength else ''}.",
         figures=(),
