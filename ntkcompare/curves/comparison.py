@@ -56,13 +56,30 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         """
         return self._frame.copy()
 
-    def summary(self, confidence: float = 0.95) -> pd.DataFrame:
-        """Return mean and Student-t interval over repeats, per learner × size × split × metric.
+    def summary(self, confidence: float = 0.95, *, method: str = "t") -> pd.DataFrame:
+        """Return mean and interval over repeats, per learner × size × split × metric.
 
         Columns: dataset, learner, n, split, metric, mean, low, high, repeats, failed, interval, which says
         what low and high are. With a single repeat there is no interval: low and high are missing.
+
+        Parameters
+        ----------
+        confidence : float
+            Coverage, in (0, 1).
+        method : {"t", "expanded", "percentile", "bca"}
+            Student's t, exact for normal values, or a bootstrap, for which five repeats are few; see
+            :func:`ntkcompare.analysis.mean_interval`.
+
+        Returns
+        -------
+        DataFrame
+
+        Raises
+        ------
+        ValueError, TypeError
+            If an argument is out of range.
         """
-        return summarize(self._frame, confidence)
+        return summarize(self._frame, confidence, method)
 
     def failures(self) -> pd.DataFrame:
         """Return the rows that could not be computed."""

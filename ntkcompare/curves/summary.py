@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from ntkcompare._checks import check_real
+from ntkcompare._checks import check_choice, check_real
 
 GROUPS = ["dataset", "learner", "n", "split", "metric"]
 
 
-def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Return mean and Student-t interval over the repeats of each learner × size × split × metric.
+def summarize(frame: pd.DataFrame, confidence: float = 0.95, method: str = "t") -> pd.DataFrame:
+    """Return mean and interval over the repeats of each learner × size × split × metric.
 
-    With mean m and standard deviation s (ddof 1) of r repeats, the interval is m ± t·s/√r, where t is the
+    With mean m and standard deviation s (ddof 1) of r repeats, the interval "t" is m ± t·s/√r, where t is the
     (1 + confidence)/2 quantile of Student's distribution with r − 1 degrees of freedom. Repeats share
     examples, so it speaks of draws from this data set rather than of new data (Nadeau & Bengio 2003).
 
@@ -22,6 +22,9 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
         A tidy table as `Comparison.frame` returns it.
     confidence : float
         Coverage of the interval, in (0, 1).
+    method : {"t", "expanded", "percentile", "bca"}
+        Student's t, the one to use below ten repeats, or a bootstrap; see
+        :func:`ntkcompare.analysis.mean_interval`.
 
     Returns
     -------
@@ -33,7 +36,7 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     Raises
     ------
     ValueError, TypeError
-        If `confidence` is no number in (0, 1).
+        If `confidence` is no number in (0, 1), or the method is unknown.
 
     References
     ----------
@@ -47,8 +50,9 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     >>> table[["mean", "low", "high"]].round(3).values.tolist()
     [[0.3, 0.2, 0.4]]
     """
-    from ntkcompare.analysis.intervals import interval_label
+    from ntkcompare.analysis.intervals import METHODS, interval_label, mean_interval
 
+    check_choice("method", method, METHODS)
     check_real("confidence", confidence, minimum=0, open_minimum=True)
     if confidence >= 1:
         raise ValueError(f"confidence={confidence!r} must be less than 1, e.g. 0.95.")
@@ -72,4 +76,13 @@ def summarize(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
         for good, failed in zip(table["repeats"], table["failed"])
     ]
     table = table.assign(low=table["mean"] - half, high=table["mean"] + half, interval=said)
+    if method != "t":
+        each = [values.dropna().to_numpy() for _, values in groups["value"]]
+        found = [
+            mean_interval(values, method=method, confidence=confidence) if len(values) > 1 else None
+            for values in each
+        ]
+        table["low"] = [np.nan if one is None else one.low for one in found]
+        table["high"] = [np.nan if one is None else one.high for one in found]
+        table["interval"] = [old if one is None else one.label for one, old in zip(found, said)]
     return table[[*GROUPS, "mean", "low", "high", "repeats", "failed", "interval"]]

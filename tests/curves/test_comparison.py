@@ -13,6 +13,7 @@ from curve_fakes import Failing, Path, Recorder
 from scipy import stats
 
 import ntkcompare as nc
+from ntkcompare.analysis import mean_interval
 from ntkcompare.curves.archive import FRAME, MANIFEST
 from ntkcompare.curves.frame import make_frame
 from ntkcompare.curves.summary import summarize
@@ -50,6 +51,27 @@ def test_what_failed_is_counted_and_no_part_of_a_mean(comparison):
     only = summarize(frame).iloc[0]
     assert (only["mean"], only["repeats"], only["failed"]) == (0.5, 1, 1)
     assert np.isnan(only["low"])  # one repeat gives no interval
+
+
+@pytest.mark.parametrize("method", ["expanded", "percentile", "bca"])
+def test_intervals_by_bootstrap_are_those_of_each_group_and_say_so(comparison, method):
+    table = comparison.summary(0.9, method=method)
+    by_t = comparison.summary(0.9)
+    assert table.drop(columns=["low", "high", "interval"]).equals(
+        by_t.drop(columns=["low", "high", "interval"])
+    )
+    frame = comparison.frame()
+    for row in table.itertuples():
+        same = frame[(frame["learner"] == row.learner) & (frame["n"] == row.n)]
+        values = same.loc[(same["split"] == row.split) & (same["status"] == "ok"), "value"]
+        if len(values) > 1:
+            expected = mean_interval(values, method=method, confidence=0.9)
+            assert (row.low, row.high, row.interval) == (expected.low, expected.high, expected.label)
+        else:
+            assert np.isnan(row.low)
+            assert "no interval" in row.interval
+    with pytest.raises(ValueError, match="method="):
+        comparison.summary(method="normal")
 
 
 @pytest.mark.parametrize(("confidence", "error"), [(0, ValueError), (1, ValueError), ("95", TypeError)])
