@@ -6,13 +6,13 @@ import re
 import pytest
 
 import ntkcompare as nc
+from ntkcompare.curves.ranking import Ranking
 
 LEARNERS = (nc.KNNClassifier, nc.KNNRegressor, nc.MLPClassifier, nc.MLPRegressor)
 LEARNERS += (nc.NTKClassifier, nc.NTKRegressor)
+RESULTS = (nc.Comparison, Ranking)
 # Names without an example of their own, and why.
 WITHOUT_EXAMPLE = {
-    "Comparison": "is made by `compare`, whose example shows it",
-    "load": "reads a folder that `Comparison.save` wrote: the tutorial shows both",
     "PanelDisplay": "is made by `StudyResult.plot`",
 }
 # Parameters that are not listed by name, and why.
@@ -41,7 +41,9 @@ def methods(kind):
 
 NAMES = [name for name in nc.__all__ if name != "__version__"]
 METHODS = [
-    pytest.param(method, id=f"{kind.__name__}.{name}") for kind in LEARNERS for name, method in methods(kind)
+    pytest.param(method, id=f"{kind.__name__}.{name}")
+    for kind in LEARNERS + RESULTS
+    for name, method in methods(kind)
 ]
 
 
@@ -56,7 +58,7 @@ def test_a_public_name_documents_its_parameters_and_shows_its_use(name):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_so_does_every_method_of_a_learner(method):
+def test_so_does_every_method_of_a_learner_and_of_a_result(method):
     doc = inspect.getdoc(method)
     assert documented(method, doc) == []
     assert re.search(r"^Returns\n-+", doc, re.M)

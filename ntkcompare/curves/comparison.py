@@ -37,6 +37,15 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
     ----------
     manifest : dict
         Versions, seeds, data hash, device, revision, command, and every argument.
+
+    Examples
+    --------
+    >>> from ntkcompare import compare
+    >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+    >>> comparison
+    Comparison('iris', 1-nn, knn, 2 sizes 10…40, repeats=2)
+    >>> comparison.manifest["sizes"]
+    [10, 40]
     """
 
     def __init__(
@@ -53,6 +62,21 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         "train-corrupted", and "validation" where asked for), metric, value, fit_seconds (time spent on this
         size), jitter, condition, dtype, status ("ok" or "failed") and reason, then whatever else a learner's
         family reports of its health (n_neighbors, ...). `value` is missing in failed rows, and in no others.
+
+        Returns
+        -------
+        DataFrame
+            A copy: changing it does not change the comparison.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> frame = comparison.frame()
+        >>> len(frame)  # 2 learners × 2 sizes × 2 repeats × 2 splits
+        16
+        >>> sorted(frame["split"].unique())
+        ['test', 'train']
         """
         return self._frame.copy()
 
@@ -78,11 +102,41 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         ------
         ValueError, TypeError
             If an argument is out of range.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> summary = comparison.summary()
+        >>> summary[["learner", "n", "split", "repeats"]].head(2)
+          learner   n  split  repeats
+        0    1-nn  10  train        2
+        1    1-nn  10   test        2
+        >>> summary["interval"][0]
+        '95 % t interval over 2 repeats'
         """
         return summarize(self._frame, confidence, method)
 
     def failures(self) -> pd.DataFrame:
-        """Return the rows that could not be computed."""
+        """Return the rows that could not be computed.
+
+        Returns
+        -------
+        DataFrame
+            Those rows of `frame` whose status is "failed"; `reason` says why.
+
+        Examples
+        --------
+        More neighbours than training points cannot be found:
+
+        >>> from ntkcompare import KNNClassifier, compare
+        >>> learners = {"15-nn": KNNClassifier(n_neighbors=15)}
+        >>> comparison = compare("iris", learners, sizes=[10, 40], repeats=1, progress=False)
+        >>> comparison.failures()[["learner", "n", "split"]]
+          learner   n  split
+        0   15-nn  10  train
+        1   15-nn  10   test
+        """
         return self._frame[self._frame["status"] == "failed"].copy()
 
     def plot(
@@ -119,6 +173,16 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         ------
         ValueError
             If the metric is not one of the run's, or theory says nothing of it.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> display = comparison.plot()
+        >>> display.ax_[0].get_xlabel()
+        'training examples n'
+        >>> import matplotlib.pyplot as plt
+        >>> plt.close(display.figure_)
         """
         from ntkcompare.report import LearningCurveDisplay
 
@@ -187,6 +251,16 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         ------
         ValueError, TypeError
             For an unknown format, metric, split or size, or arguments out of range.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     table = comparison.export(f"{folder}/table.md").read_text(encoding="utf-8")
+        >>> "1-nn" in table
+        True
         """
         from ntkcompare.report.export import export_comparison
 
@@ -222,6 +296,16 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         ------
         FileExistsError
             If the folder is not empty and `overwrite` is False.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     folder = comparison.save(f"{parent}/iris")
+        ...     sorted(path.name for path in folder.iterdir())
+        ['figure.pdf', 'figure.png', 'frame.csv', 'frame.parquet', 'manifest.json']
         """
         from ntkcompare.report import save_figure
 
@@ -244,6 +328,21 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         -------
         Path
             The file.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = comparison.report(folder)
+        ...     page.name, page.read_text(encoding="utf-8")[:15]
+        ('report.html', '<!DOCTYPE html>')
         """
         from ntkcompare.report.page import write_page
 
@@ -286,5 +385,15 @@ def load(folder: str | os.PathLike[str]) -> Comparison:
     ------
     FileNotFoundError, ValueError
         If there is no such folder, or it holds no comparison.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ntkcompare import compare, load
+    >>> comparison = compare("iris", ["1-nn"], sizes=[10, 40], repeats=2, progress=False)
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     again = load(comparison.save(f"{parent}/iris"))
+    >>> again.frame().equals(comparison.frame())
+    True
     """
     return Comparison(*read_archive(Path(folder)))

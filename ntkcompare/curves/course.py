@@ -53,6 +53,15 @@ class CourseQuestions(Questioned):
         ------
         ValueError
             If fewer than two sizes, or two repeats without a failure, are shared by all of them.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> comparison.areas()[["learner", "smallest", "largest", "repeats"]]
+          learner  smallest  largest  repeats
+        0    1-nn        10       40        2
+        1     knn        10       40        2
         """
         from ntkcompare.analysis import area_table
 
@@ -100,6 +109,15 @@ class CourseQuestions(Questioned):
         ------
         ValueError
             For an unknown name, a metric of which more is better, or if no curve can be fitted.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 20, 30, 40, 60, 80], repeats=2, progress=False)
+        >>> comparison.fits(forms="logarithmic")[["form", "formula", "parameter"]]
+                  form      formula parameter
+        0  logarithmic  a − b·log n         a
+        1  logarithmic  a − b·log n         b
         """
         from ntkcompare.analysis import fit_table
 
@@ -136,6 +154,13 @@ class CourseQuestions(Questioned):
         ------
         ValueError
             As `fits`.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 20, 30, 40, 60, 80], repeats=2, progress=False)
+        >>> sorted(comparison.forms(holdout=1)["form"])
+        ['exponential', 'last value', 'logarithmic', 'power']
         """
         from ntkcompare.analysis import compare_forms
 
@@ -172,6 +197,16 @@ class CourseQuestions(Questioned):
         ------
         ValueError
             As `fits`.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 20, 30, 40, 60, 80], repeats=2, progress=False)
+        >>> comparison.extrapolations(forms=["power", "logarithmic"], holdout=1)[["form", "n"]]
+                  form   n
+        0        power  80
+        1  logarithmic  80
+        2   last value  80
         """
         from ntkcompare.analysis import extrapolate
 
@@ -210,6 +245,16 @@ class CourseQuestions(Questioned):
         ------
         ValueError
             For an unknown name, or if no curve has the sizes and repeats that a test needs.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 20, 30, 40, 60, 80], repeats=3, progress=False)
+        >>> comparison.shapes()[["shape", "holds", "alpha"]]
+              shape  holds  alpha
+        0  monotone   True   0.05
+        1    convex   True   0.05
+        2    peaked  False   0.05
         """
         from ntkcompare.analysis import shape_table
 

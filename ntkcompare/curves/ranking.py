@@ -50,6 +50,21 @@ class Ranking:
         bootstrap over data sets and their repeats), datasets, groups (the numbers of the groups that the
         tests do not tell apart) and interval. For shares of examples also pma, p90, p95 with their
         intervals, in %: see `ntkcompare.analysis.maximum_table`.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> parts = [compare(name, ["1-nn", "knn"], sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> ranking.frame()[["learner", "rank", "datasets"]]
+          learner  rank  datasets
+        0    1-nn   1.5         3
+        1     knn   1.5         3
         """
         from ntkcompare.analysis import maximum_table, table_over_datasets
 
@@ -93,6 +108,27 @@ class Ranking:
         Columns learner, rival, difference (mean over data sets of learner − rival), low, high, wins, ties,
         losses (data sets on which the difference is negative, zero, positive), p, p_holm (Wilcoxon, corrected
         for the number of pairs), p_nemenyi, datasets, interval.
+
+        Returns
+        -------
+        DataFrame
+
+        References
+        ----------
+        F. Wilcoxon (1945). Individual comparisons by ranking methods. Biometrics Bulletin 1, 80–83.
+        S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of
+        Statistics 6, 65–70.
+        P. Nemenyi (1963). Distribution-free multiple comparisons. PhD thesis, Princeton University.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> parts = [compare(name, ["1-nn", "knn"], sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> ranking.pairs()[["learner", "rival", "wins", "ties", "losses", "datasets"]]
+          learner rival  wins  ties  losses  datasets
+        0    1-nn   knn     1     1       1         3
         """
         from ntkcompare.analysis import nemenyi_test, paired_over_datasets, wilcoxon_holm
 
@@ -116,13 +152,59 @@ class Ranking:
         """Return Friedman's test of whether the learners differ at all, in one row; for three or more.
 
         Columns chi2, p_chi2, f, p (Iman and Davenport's, the one to use), datasets, learners.
+
+        Returns
+        -------
+        DataFrame
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than three learners.
+
+        References
+        ----------
+        M. Friedman (1937). The use of ranks to avoid the assumption of normality implicit in the analysis of
+        variance. Journal of the American Statistical Association 32, 675–701.
+        R. Iman and J. Davenport (1980). Approximations of the critical region of the Friedman statistic.
+        Communications in Statistics A9, 571–595.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> learners = ["1-nn", "knn", "knn-cosine"]
+        >>> parts = [compare(name, learners, sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> ranking.friedman()[["p", "datasets", "learners"]].round(2)
+              p  datasets  learners
+        0  0.83         3         3
         """
         from ntkcompare.analysis import friedman_test
 
         return pd.DataFrame([vars(friedman_test(self.scores))])
 
     def critical_difference(self) -> "CriticalDifference":
-        """Return the average ranks and the groups of learners that the tests do not tell apart."""
+        """Return the average ranks and the groups of learners that the tests do not tell apart.
+
+        Returns
+        -------
+        CriticalDifference
+            With `ranks`, `cliques`, and what the tests found.
+
+        References
+        ----------
+        J. Demšar (2006). Statistical comparisons of classifiers over multiple data sets. JMLR 7, 1–30.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> parts = [compare(name, ["1-nn", "knn"], sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> ranking.critical_difference().cliques
+        (('1-nn', 'knn'),)
+        """
         from ntkcompare.analysis import critical_difference_diagram
 
         return critical_difference_diagram(
@@ -133,7 +215,28 @@ class Ranking:
         )
 
     def plot(self, ax: Any = None) -> "CriticalDifferenceDisplay":
-        """Draw the critical-difference diagram; `ax` takes a matplotlib axes, None makes a new figure."""
+        """Draw the critical-difference diagram; `ax` takes a matplotlib axes, None makes a new figure.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Where; None makes a new figure with pyplot.
+
+        Returns
+        -------
+        CriticalDifferenceDisplay
+            With `figure_` and `ax_`.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> parts = [compare(name, ["1-nn", "knn"], sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> display = ranking.plot()
+        >>> import matplotlib.pyplot as plt
+        >>> plt.close(display.figure_)
+        """
         from ntkcompare.report import CriticalDifferenceDisplay
 
         return CriticalDifferenceDisplay(self.critical_difference(), metric=self.metric).plot(ax=ax)
@@ -164,6 +267,18 @@ class Ranking:
         ------
         ValueError
             For an unknown format or table.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare import compare, rank_comparisons
+        >>> names = ("iris", "wine", "digits")
+        >>> parts = [compare(name, ["1-nn", "knn"], sizes=[20], repeats=2, progress=False) for name in names]
+        >>> ranking = rank_comparisons(parts)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     table = ranking.export(f"{folder}/ranks.md").read_text(encoding="utf-8")
+        >>> "knn" in table
+        True
         """
         from ntkcompare.report.export import export_plain
 

@@ -53,6 +53,15 @@ class RivalQuestions(Questioned):
         ------
         ValueError
             For an unknown name, or a pair with fewer than two common repeats at every size.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> comparison.differences("1-nn", "knn")[["n", "learner", "rival", "repeats"]]
+            n learner rival  repeats
+        0  10    1-nn   knn        2
+        1  40    1-nn   knn        2
         """
         from ntkcompare.analysis import holm_adjust, paired_differences
 
@@ -106,6 +115,13 @@ class RivalQuestions(Questioned):
         ------
         ValueError
             For an unknown name, or fewer than two sizes or repeats that a pair shares.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> comparison.crossovers("1-nn", "knn").iloc[0]["verdict"]
+        '1-nn overtakes knn never within the range, 10 to 40 examples (in 26 % of resamples).'
         """
         from ntkcompare.analysis import find_crossovers
 
@@ -156,6 +172,15 @@ class RivalQuestions(Questioned):
         ------
         ValueError
             For an unknown name, a metric of which more is better, or fewer than two common sizes or repeats.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn", "knn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> comparison.data_efficiency("1-nn", "knn")[["n", "learner", "rival", "interval"]]
+            n learner rival                                         interval
+        0  10    1-nn   knn  95 % expanded bootstrap interval over 2 repeats
+        1  40    1-nn   knn  95 % expanded bootstrap interval over 2 repeats
         """
         from ntkcompare.analysis import data_efficiency
 

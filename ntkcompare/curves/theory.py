@@ -73,6 +73,24 @@ class TheoryQuestions(Questioned):
         ValueError
             For an unknown name, a comparison without a kernel learner, or data that are not at hand, or not
             those of the run.
+
+        References
+        ----------
+        N. Cristianini, J. Shawe-Taylor, A. Elisseeff and J. Kandola (2001). On kernel-target alignment. NIPS.
+        C. Cortes, M. Mohri and A. Rostamizadeh (2012). Algorithms for learning kernels based on centered
+        alignment. JMLR 13, 795–828.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["nngp"], sizes=[10, 40], repeats=2, progress=False)
+        >>> table = comparison.alignments()
+        >>> table[["learner", "kernel", "n"]]
+          learner kernel   n
+        0    nngp   nngp  10
+        1    nngp   nngp  40
+        >>> bool(table["alignment"].between(0, 1).all())
+        True
         """
         from ntkcompare.curves.alignment import alignment_rows
 
@@ -137,6 +155,21 @@ class TheoryQuestions(Questioned):
             For an unknown name, a comparison without such a learner or without the error on the test set,
             or noise on the training set that the test set does not have: the inequality is about one
             distribution.
+
+        References
+        ----------
+        T. Cover and P. Hart (1967). Nearest neighbor pattern classification. IEEE Transactions on Information
+        Theory 13, 21–27.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 40], repeats=2, progress=False)
+        >>> table = comparison.cover_hart()
+        >>> table[["n", "error", "lower", "upper"]].round(3)
+            n  error  lower  upper
+        0  10  0.066  0.034  0.066
+        1  40  0.026  0.013  0.026
         """
         from ntkcompare.analysis import bayes_error_bounds
 
@@ -242,6 +275,17 @@ class TheoryQuestions(Questioned):
         ----------
         Y. Yang (1999). Minimax nonparametric classification. I. Rates of convergence. IEEE Transactions on
         Information Theory 45, 2271–2284; and those of `ntkcompare.analysis.implied_slope`.
+
+        Examples
+        --------
+        >>> from ntkcompare import compare
+        >>> comparison = compare("iris", ["1-nn"], sizes=[10, 20, 30, 40, 60, 80], repeats=2, progress=False)
+        >>> table = comparison.intrinsic_dimension()
+        >>> table[["learner", "points", "rate"]]
+          learner  points             rate
+        0    1-nn     112  n^(−α/(2α + d))
+        >>> table["dimension"].round(1).tolist()
+        [3.0]
         """
         from ntkcompare.analysis import implied_slope
 
