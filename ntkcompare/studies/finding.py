@@ -83,6 +83,21 @@ class Finding:
         Outside of the claimed range by its own interval is not enough then: the p-value, m times, has to
         stay below 0.05 (Bonferroni). Otherwise the finding is inconclusive.
 
+        Parameters
+        ----------
+        m : int
+            How many findings a verdict rests on.
+
+        Returns
+        -------
+        {"supported", "not supported", "inconclusive"}
+
+        References
+        ----------
+        O. J. Dunn (1961). Multiple comparisons among means. JASA 56, 52–64.
+
+        Examples
+        --------
         >>> Finding("x", 2.0, 1.9, 2.1, (0, 1), p_value=0.01).outcome_among(10)
         'inconclusive'
         """
@@ -113,10 +128,22 @@ def decide(findings: Sequence[Finding]) -> str:
     certain of them does (an intersection–union test, Berger 1982). To call it not supported, one is enough,
     which by chance m parts give m times as often: such a one has to be outside at 1 − 0.05/m.
 
+    Parameters
+    ----------
+    findings : sequence of Finding
+
+    Returns
+    -------
+    {"supported", "not supported", "inconclusive"}
+
     Raises
     ------
     ValueError
         If no finding is key.
+
+    References
+    ----------
+    R. L. Berger (1982). Multiparameter hypothesis testing and acceptance sampling. Technometrics 24, 295–300.
 
     Examples
     --------
@@ -133,7 +160,22 @@ def decide(findings: Sequence[Finding]) -> str:
 
 
 def outcomes_of(findings: Sequence[Finding]) -> list[str]:
-    """Return the outcome of each finding, as one among all that are key; "" for those that are not."""
+    """Return the outcome of each finding, as one among all that are key.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+
+    Returns
+    -------
+    list of str
+        In their order; "" for those that are not key.
+
+    Examples
+    --------
+    >>> outcomes_of([Finding("a", 1, 1, 1, (1, 1)), Finding("b", 1, 1, 1, (1, 1), key=False)])
+    ['supported', '']
+    """
     m = sum(finding.key for finding in findings)
     return [finding.outcome_among(m) if finding.key else "" for finding in findings]
 
@@ -151,6 +193,30 @@ def mean_finding(
     With another confidence than 0.95, say for the most telling of several cases, its p-value is multiplied
     likewise.
 
+    Parameters
+    ----------
+    name : str
+        What was measured, in words and units.
+    values : array-like of shape (repeats,)
+        At least two.
+    claimed : tuple of two floats
+        Least and greatest mean that the claim allows.
+    confidence : float
+        Coverage of the interval, in (0, 1).
+    key : bool
+        Whether the verdict rests on it.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        For fewer than two values, or NaN among them.
+
+    Examples
+    --------
     >>> mean_finding("gain", [0.1, 0.2, 0.3], (0, math.inf)).outcome
     'inconclusive'
     """
@@ -182,6 +248,35 @@ def share_finding(
 
     The interval takes the cases as independent.
 
+    Parameters
+    ----------
+    name : str
+        What was measured, in words.
+    held, of : int
+        In how many cases it held, of how many; 0 ≤ held ≤ of.
+    claimed : tuple of two floats
+        Least and greatest share that the claim allows.
+    confidence : float
+        Coverage of the interval, in (0, 1).
+    key : bool
+        Whether the verdict rests on it.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If `held` of `of` is no share.
+
+    References
+    ----------
+    C. Clopper and E. Pearson (1934). The use of confidence or fiducial limits illustrated in the case of the
+    binomial. Biometrika 26, 404–413.
+
+    Examples
+    --------
     >>> finding = share_finding("bound held", 20, 20, (0.8, 1.0))
     >>> finding.estimate, round(finding.low, 3), finding.outcome
     (1.0, 0.832, 'supported')
@@ -206,6 +301,28 @@ def exact_finding(name: str, values: ArrayLike, claimed: tuple[float, float], *,
     For identities and exhaustive counts, where nothing is left to chance. `estimate` is the value
     furthest outside the claimed range or, where all are within, the one nearest to an end of it.
 
+    Parameters
+    ----------
+    name : str
+        What was measured, in words and units.
+    values : array-like
+        Of any shape.
+    claimed : tuple of two floats
+        Least and greatest value that the claim allows.
+    key : bool
+        Whether the verdict rests on it.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If there are no values, or NaN among them.
+
+    Examples
+    --------
     >>> exact_finding("|difference|", [0.0, 1e-15], (0, 1e-12)).outcome
     'supported'
     """
@@ -240,8 +357,28 @@ def every_mean_finding(
     Parameters
     ----------
     name : str
+        What was measured, in words and units.
     values : array-like of shape (repeats, m)
+        A column per case.
     claimed : tuple of two floats
+        Least and greatest mean that the claim allows.
+    confidence : float
+        Coverage of all intervals together, in (0, 1).
+    key : bool
+        Whether the verdict rests on it.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        For an array of another shape, or one without values.
+
+    References
+    ----------
+    O. J. Dunn (1961). Multiple comparisons among means. JASA 56, 52–64.
 
     Examples
     --------

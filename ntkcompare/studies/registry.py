@@ -40,7 +40,27 @@ def list_studies() -> list[str]:
 
 
 def find_study(name: str) -> Study:
-    """Return a study; raise ValueError, with the names there are, for an unknown one."""
+    """Return a study by its name.
+
+    Parameters
+    ----------
+    name : str
+        One of `list_studies`.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ValueError
+        For an unknown name; it tells which there are.
+
+    Examples
+    --------
+    >>> find_study("interpolation").name
+    'interpolation'
+    """
     check_choice("name", name, STUDIES)
     study: Study = import_module(f"ntkcompare.studies.{STUDIES[name]}").STUDY
     return study

@@ -49,6 +49,17 @@ class StudyResult:
     ------
     ValueError
         If a table's name is none for a file of its own.
+
+    Examples
+    --------
+    >>> from ntkcompare.studies import Finding, Study, StudyResult
+    >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+    >>> study = Study(*words, measure=dict, judge=tuple, draw=tuple)
+    >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+    >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+    >>> result = StudyResult(study, {}, findings, manifest)
+    >>> result
+    StudyResult('toy (iris): supported')
     """
 
     def __init__(
@@ -72,7 +83,26 @@ class StudyResult:
         self.verdict = decide(self.findings)
 
     def frame(self) -> pd.DataFrame:
-        """Return the findings: a row each, with interval, claimed range and outcome."""
+        """Return the findings: a row each, with interval, claimed range and outcome.
+
+        Returns
+        -------
+        DataFrame
+            Columns finding, estimate, low, high, claim, outcome ("" for what the verdict does not rest on),
+            interval.
+
+        Examples
+        --------
+        >>> from ntkcompare.studies import Finding, Study, StudyResult
+        >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+        >>> study = Study(*words, measure=dict, judge=tuple, draw=tuple)
+        >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+        >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+        >>> result = StudyResult(study, {}, findings, manifest)
+        >>> result.frame()[["finding", "claim", "outcome"]]
+                       finding     claim    outcome
+        0  share that is right  0.5 to 1  supported
+        """
         rows = [
             {
                 "finding": finding.name,
@@ -88,11 +118,61 @@ class StudyResult:
         return pd.DataFrame(rows)
 
     def panels(self) -> tuple[Panel, ...]:
-        """Return what the figure shows."""
+        """Return what the figure shows.
+
+        Returns
+        -------
+        tuple of Panel
+            Numbers and words; `plot` draws them.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from ntkcompare.studies import Panel, over_repeats
+        >>> from ntkcompare.studies import Finding, Study, StudyResult
+        >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+        >>> def draw(tables):
+        ...     return [Panel("toy", over_repeats(tables["toy"], x="n"), "n", "share")]
+        >>> study = Study(*words, measure=dict, judge=tuple, draw=draw)
+        >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+        >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+        >>> table = pd.DataFrame({"learner": ["ntk"] * 2, "n": [10, 20], "value": [0.8, 0.9]})
+        >>> result = StudyResult(study, {"toy": table}, findings, manifest)
+        >>> [panel.title for panel in result.panels()]
+        ['toy']
+        """
         return self.study.draw(self.tables)
 
     def plot(self, ax: Any = None) -> "PanelDisplay":
-        """Draw the figure; `ax` takes one matplotlib axes a panel, None makes a new figure with pyplot."""
+        """Draw the figure; `ax` takes one matplotlib axes a panel, None makes a new figure with pyplot.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, or a sequence of them, optional
+            One for each panel; None makes a new figure.
+
+        Returns
+        -------
+        PanelDisplay
+            With `figure_` and `ax_`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from ntkcompare.studies import Panel, over_repeats
+        >>> from ntkcompare.studies import Finding, Study, StudyResult
+        >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+        >>> def draw(tables):
+        ...     return [Panel("toy", over_repeats(tables["toy"], x="n"), "n", "share")]
+        >>> study = Study(*words, measure=dict, judge=tuple, draw=draw)
+        >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+        >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+        >>> table = pd.DataFrame({"learner": ["ntk"] * 2, "n": [10, 20], "value": [0.8, 0.9]})
+        >>> result = StudyResult(study, {"toy": table}, findings, manifest)
+        >>> display = result.plot()
+        >>> import matplotlib.pyplot as plt
+        >>> plt.close(display.figure_)
+        """
         from ntkcompare.report import PanelDisplay
 
         return PanelDisplay(self.panels(), title=self.title).plot(ax=ax)
@@ -112,10 +192,29 @@ class StudyResult:
         format : {"latex", "markdown", "csv", "parquet"}, optional
             None means what the path ends in: .tex, .md, .csv, .parquet. LaTeX needs booktabs, siunitx.
 
+        Returns
+        -------
+        Path
+            The file.
+
         Raises
         ------
         ValueError
             For an unknown format.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.studies import Finding, Study, StudyResult
+        >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+        >>> study = Study(*words, measure=dict, judge=tuple, draw=tuple)
+        >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+        >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+        >>> result = StudyResult(study, {}, findings, manifest)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     table = result.export(f"{folder}/toy.md").read_text(encoding="utf-8")
+        >>> "share that is right" in table
+        True
         """
         from ntkcompare.report.export import export_plain
 
@@ -126,10 +225,40 @@ class StudyResult:
 
         The folder appears complete or not at all.
 
+        Parameters
+        ----------
+        folder : path
+            Where; parents are made.
+        overwrite : bool
+            Whether to replace a study that is there.
+
+        Returns
+        -------
+        Path
+            The folder.
+
         Raises
         ------
         FileExistsError
             If the folder is not empty and `overwrite` is False, or holds something else than a study.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> from ntkcompare.studies import Panel, over_repeats
+        >>> from ntkcompare.studies import Finding, Study, StudyResult
+        >>> words = ("toy", "Guesses help.", ("nobody",), "Guess.", "A share below one half.")
+        >>> def draw(tables):
+        ...     return [Panel("toy", over_repeats(tables["toy"], x="n"), "n", "share")]
+        >>> study = Study(*words, measure=dict, judge=tuple, draw=draw)
+        >>> findings = (Finding("share that is right", 0.9, 0.8, 1.0, (0.5, 1.0)),)
+        >>> manifest = {"dataset": {"name": "iris"}, "repeats": 2, "quick": True, "wall_seconds": 1.0}
+        >>> table = pd.DataFrame({"learner": ["ntk"] * 2, "n": [10, 20], "value": [0.8, 0.9]})
+        >>> result = StudyResult(study, {"toy": table}, findings, manifest)
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     sorted(path.name for path in result.save(f"{parent}/toy").iterdir())
+        ['figure.pdf', 'figure.png', 'findings.csv', 'report.txt', 'study.json', 'toy.csv']
         """
         return write_folder(Path(folder), self._fill, mark=MANIFEST, overwrite=overwrite)
 

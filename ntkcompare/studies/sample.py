@@ -33,6 +33,15 @@ class Sample:
         Held out; labels are clean.
     random_state : int
         From which :meth:`seed` derives.
+
+    Examples
+    --------
+    >>> from ntkcompare.datasets import load_dataset
+    >>> from ntkcompare.studies import Setting
+    >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+    >>> sample = setting.samples(n=20)[0]
+    >>> sample.X.shape, sample.y.shape, int(sample.corrupted.sum())
+    ((20, 4), (20,), 0)
     """
 
     repeat: int
@@ -46,19 +55,96 @@ class Sample:
     random_state: int
 
     def seed(self, purpose: str) -> int:
-        """Return a seed for one purpose, say a learner's name; the same whatever else is run."""
+        """Return a seed for one purpose, say a learner's name; the same whatever else is run.
+
+        Parameters
+        ----------
+        purpose : str
+
+        Returns
+        -------
+        int
+            In [0, 2³¹).
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> sample = setting.samples(n=20)[0]
+        >>> sample.seed("mlp") == sample.seed("mlp"), sample.seed("mlp") == sample.seed("ntk")
+        (True, False)
+        """
         return derive_seed(self.random_state, self.repeat, purpose)
 
     def problem(self, purpose: str) -> Problem:
-        """Return what an estimator's ``learning_paths`` takes, seeded for a purpose."""
+        """Return what an estimator's ``learning_paths`` takes, seeded for a purpose.
+
+        Parameters
+        ----------
+        purpose : str
+            As in `seed`.
+
+        Returns
+        -------
+        Problem
+            X, y, X_test and a seed.
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> sample = setting.samples(n=20)[0]
+        >>> sample.problem("mlp").random_state == sample.seed("mlp")
+        True
+        """
         return Problem(self.X, self.y, self.X_test, self.seed(purpose))
 
     def test_error(self, predictions: Any) -> Any:
-        """Share of wrong predictions of shape (..., n_test)."""
+        """Return the share of wrong predictions on the test points.
+
+        Parameters
+        ----------
+        predictions : array-like of shape (..., n_test)
+            Labels.
+
+        Returns
+        -------
+        ndarray of shape (...), or float
+            In [0, 1].
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> sample = Setting(load_dataset("iris"), quick=True, repeats=1, random_state=0).samples(n=20)[0]
+        >>> float(sample.test_error(sample.y_test))
+        0.0
+        """
         return (np.asarray(predictions) != self.y_test).mean(axis=-1)
 
     def train_error(self, predictions: Any) -> Any:
-        """Share of predictions of shape (..., n) that are not the label given, of the first n."""
+        """Return the share of predictions that are not the label given, noise included.
+
+        Parameters
+        ----------
+        predictions : array-like of shape (..., n)
+            Labels for the first n training points.
+
+        Returns
+        -------
+        ndarray of shape (...), or float
+            In [0, 1].
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> sample = Setting(load_dataset("iris"), quick=True, repeats=1, random_state=0).samples(n=20)[0]
+        >>> float(sample.train_error(sample.y[:10]))
+        0.0
+        """
         predictions = np.asarray(predictions)
         return (predictions != self.y[: predictions.shape[-1]]).mean(axis=-1)
 

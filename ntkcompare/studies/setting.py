@@ -29,6 +29,14 @@ class Setting:
         From which every seed derives.
     report : callable
         Takes a line on what is being done.
+
+    Examples
+    --------
+    >>> from ntkcompare.datasets import load_dataset
+    >>> from ntkcompare.studies import Setting
+    >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+    >>> setting.quick, setting.repeats
+    (True, 2)
     """
 
     dataset: Dataset
@@ -38,11 +46,50 @@ class Setting:
     report: Callable[[str], None] = lambda line: None
 
     def pick(self, quick: Value, full: Value) -> Value:
-        """Return the first in a quick run, the second in one at full strength."""
+        """Return the first in a quick run, the second in one at full strength.
+
+        Parameters
+        ----------
+        quick, full : object
+            Anything: sizes, widths, a number of epochs.
+
+        Returns
+        -------
+        object
+            One of them, as it is.
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> setting.pick([16, 64], [16, 64, 256, 1024])
+        [16, 64]
+        """
         return quick if self.quick else full
 
     def pool(self, most: int, dataset: Dataset | None = None) -> int:
-        """Return how many training points a draw has, at most `most`."""
+        """Return how many training points a draw has, at most `most`.
+
+        Parameters
+        ----------
+        most : int
+            No more than so many.
+        dataset : Dataset, optional
+            In the place of the setting's.
+
+        Returns
+        -------
+        int
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> setting.pool(80), setting.pool(1000)
+        (80, 112)
+        """
         data = self.dataset if dataset is None else dataset
         return min(most, len(make_draw(data, 0, random_state=self.random_state).train))
 
@@ -67,6 +114,24 @@ class Setting:
             Label noise on the training points, as in `ntkcompare.compare`.
         dataset, scaling, repeats
             In the place of the setting's, or of the data set's own scaling.
+
+        Returns
+        -------
+        list of Sample
+            In the order of the repeats.
+
+        Raises
+        ------
+        ValueError
+            For a kind of noise or scaling that does not exist, or noise that is no probability.
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> [sample.X.shape for sample in setting.samples(n=20)]
+        [(20, 4), (20, 4)]
         """
         data = self.dataset if dataset is None else dataset
         draws = (
@@ -87,10 +152,33 @@ class Setting:
     ) -> pd.DataFrame:
         """Return the tidy table of `ntkcompare.compare` on the setting's draws, with a column `noise`.
 
+        Parameters
+        ----------
+        learners, sizes
+            As in `ntkcompare.compare`.
+        noise, noise_kind
+            Label noise on the training points, as its `label_noise` and `noise_kind`.
+        dataset : Dataset, optional
+            In the place of the setting's.
+
+        Returns
+        -------
+        DataFrame
+            A row per learner × size × repeat × split × metric, as `Comparison.frame` has it.
+
         Raises
         ------
         RuntimeError
             If a cell could not be computed: a verdict must not rest on what is left.
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> frame = setting.compare(["1-nn"], [10, 40])
+        >>> len(frame), frame["noise"].unique().tolist()
+        (8, [0.0])
         """
         comparison = compare(
             self.dataset if dataset is None else dataset,
