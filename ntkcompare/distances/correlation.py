@@ -12,6 +12,13 @@ class Correlation(Cosine):
 
     A row whose features are all the same has no correlation with any other: it counts as uncorrelated with
     every row that varies (distance 1) and as equal to another constant row (distance 0).
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> knn = KNNClassifier(1, metric="correlation").fit([[1.0, 2.0, 3.0]], [0])
+    >>> knn.kneighbors([[10.0, 20.0, 30.0], [3.0, 2.0, 1.0]])[0].round(4).tolist()
+    [[0.0], [2.0]]
     """
 
     def prepare(self, X: Array) -> Points:

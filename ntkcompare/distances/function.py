@@ -15,6 +15,28 @@ class FunctionDistance(Distance):
 
     It is called as ``f(query, training_point, **parameters)``, once for each pair, and need not be
     symmetric nor zero for equal points.
+
+    Parameters
+    ----------
+    function : callable
+        (query, training_point, ``**parameters``) → float, of two arrays of the shape of a point.
+    **parameters
+        What is given as `metric_params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When it is called: if it returns no real number, or one that is negative or not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ntkcompare import KNNClassifier
+    >>> def ramp(x, other, most=1.0):
+    ...     return float(np.clip(x - other, 0, most).sum())
+    >>> knn = KNNClassifier(1, metric=ramp, metric_params={"most": 3.0}).fit([[0.0, 0.0]], [0])
+    >>> knn.kneighbors([[5.0, -5.0]])[0].tolist()
+    [[3.0]]
     """
 
     takes_arrays = True

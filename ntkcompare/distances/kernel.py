@@ -70,12 +70,54 @@ class KernelDistance(Distance):
 
 
 class NTKDistance(KernelDistance):
-    """The distance induced by the neural tangent kernel."""
+    """The distance induced by the neural tangent kernel.
+
+    Parameters
+    ----------
+    architecture : MLP or stax triple, optional
+        The network; by default ``MLP()``.
+
+    References
+    ----------
+    A. Jacot, F. Gabriel and C. Hongler (2018). Neural tangent kernel: convergence and generalization in
+    neural networks. NeurIPS 31.
+
+    Examples
+    --------
+    In the feature space of the kernel, by the kernel itself:
+
+    >>> import numpy as np
+    >>> from ntkcompare import KNNClassifier, MLP
+    >>> from ntkcompare.kernels import gram
+    >>> X, x = np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]])
+    >>> found, _ = KNNClassifier(1, metric="ntk").fit(X, [0]).kneighbors(x)
+    >>> k = gram(np.vstack([X, x]), architecture=MLP(), kernel="ntk")
+    >>> bool(np.isclose(found[0, 0] ** 2, k[0, 0] + k[1, 1] - 2 * k[0, 1]))
+    True
+    """
 
     kernel = "ntk"
 
 
 class NNGPDistance(KernelDistance):
-    """The distance induced by the kernel of the Gaussian-process limit."""
+    """The distance induced by the kernel of the Gaussian-process limit.
+
+    Parameters
+    ----------
+    architecture : MLP or stax triple, optional
+        The network; by default ``MLP()``.
+
+    References
+    ----------
+    J. Lee, Y. Bahri, R. Novak, S. Schoenholz, J. Pennington and J. Sohl-Dickstein (2018). Deep neural
+    networks as Gaussian processes. ICLR.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> knn = KNNClassifier(1, metric="nngp").fit([[1.0, 0.0], [0.0, 1.0]], [0, 1])
+    >>> knn.kneighbors([[1.0, 0.1]])[1].tolist()
+    [[0]]
+    """
 
     kernel = "nngp"

@@ -21,6 +21,24 @@ class Mahalanobis(Metric):
         with n − 1 in its denominator; where that is singular (constant or collinear features, n ≤ d) the
         pseudo-inverse of the correlation matrix, put back into the units of the features, so that a
         direction in which the training points do not vary counts for nothing.
+
+    Raises
+    ------
+    ValueError
+        If VI is not finite, square, symmetric and positive semi-definite.
+
+    References
+    ----------
+    P. C. Mahalanobis (1936). On the generalized distance in statistics. Proceedings of the National Institute
+    of Sciences of India 2, 49–55.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> given = {"VI": [[4.0, 0.0], [0.0, 1.0]]}
+    >>> knn = KNNClassifier(1, metric="mahalanobis", metric_params=given).fit([[0.0, 0.0]], [0])
+    >>> knn.kneighbors([[1.0, 0.0], [0.0, 1.0]])[0].round(4).tolist()
+    [[2.0], [1.0]]
     """
 
     def __init__(self, VI: Any = None) -> None:

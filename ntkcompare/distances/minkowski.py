@@ -24,6 +24,18 @@ class Minkowski(FormulaDistance):
     ----------
     p : float, default 2
         At least 1 (below, the triangle inequality fails); infinity is the Chebyshev distance.
+
+    Raises
+    ------
+    ValueError
+        If p is below 1.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> knn = KNNClassifier(1, metric="minkowski", metric_params={"p": 3}).fit([[0.0, 0.0]], [0])
+    >>> knn.kneighbors([[1.0, 1.0]])[0].round(4).tolist()
+    [[1.2599]]
     """
 
     def __init__(self, p: float = 2) -> None:

@@ -34,6 +34,17 @@ class NCA(Metric):
     ----------
     .. [1] J. Goldberger, S. Roweis, G. Hinton, R. Salakhutdinov, "Neighbourhood Components Analysis",
        NeurIPS 2004.
+
+    Examples
+    --------
+    Of two features the second tells nothing of the labels, and comes to count for little:
+
+    >>> from ntkcompare import KNNClassifier
+    >>> X, y = [[0.0, 5.0], [0.1, -5.0], [0.5, -2.0], [0.6, 2.0]], [0, 0, 1, 1]
+    >>> KNNClassifier(1, metric="nca", random_state=0).fit(X, y).predict([[0.1, 2.0]]).tolist()
+    [0]
+    >>> KNNClassifier(1, metric="euclidean").fit(X, y).predict([[0.1, 2.0]]).tolist()
+    [1]
     """
 
     learned = True
