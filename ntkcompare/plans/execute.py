@@ -43,10 +43,26 @@ def run_plan(
     n_jobs, max_memory, max_time, cell_timeout, strict, progress
         As in `ntkcompare.compare`; cells of all comparisons share the workers.
 
+    Returns
+    -------
+    dict of str to Comparison
+        One for each of the plan's names.
+
     Raises
     ------
     Interrupted
         On Ctrl-C; what was finished is in the store.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from ntkcompare.plans import read_plan
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "plan.toml"
+    ...     _ = path.write_text('datasets = ["iris"]\\nlearners = ["1-nn"]\\nsizes = [10, 40]\\nrepeats = 2')
+    ...     run_plan(read_plan(path), progress=False)
+    {'iris': Comparison('iris', 1-nn, 2 sizes 10…40, repeats=2)}
     """
     started, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
     workers = int(joblib.effective_n_jobs(n_jobs))

@@ -44,6 +44,30 @@ def forecast(legs: Sequence[Leg], names: Sequence[str]) -> list[Forecast]:
     Each learner is run on the first draw of each leg at up to 100 and then 200 training examples; what the
     second takes is scaled by (n/200)² to the largest size. It is the order of magnitude that counts: whether
     to wait or to come back tomorrow.
+
+    Parameters
+    ----------
+    legs : sequence of Leg
+        Of a plan, `PlanFile.legs`.
+    names : sequence of str
+        What tells them apart, as many.
+
+    Returns
+    -------
+    list of Forecast
+        One for each leg and learner.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from ntkcompare.plans import read_plan
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "plan.toml"
+    ...     _ = path.write_text('datasets = ["iris"]\\nlearners = ["1-nn"]\\nsizes = [10, 40]\\nrepeats = 2')
+    ...     plan = read_plan(path)
+    >>> [(found.learner, found.cells) for found in forecast(plan.legs, plan.names)]
+    [('1-nn', 2)]
     """
     found = []
     for leg, name in zip(legs, names, strict=True):
@@ -69,7 +93,24 @@ def _trial(leg: Leg, learner: str) -> float:
 
 
 def format_forecast(forecasts: Sequence[Forecast], workers: int) -> str:
-    """Return the table that ``--dry-run`` prints."""
+    """Return the table that ``--dry-run`` prints.
+
+    Parameters
+    ----------
+    forecasts : sequence of Forecast
+    workers : int
+        Processes that share the cells.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> table = format_forecast([Forecast("iris", "knn", 10, 30.0, 2.0**20)], workers=2)
+    >>> table.splitlines()[1].split()
+    ['iris', 'knn', '10', '30', '1', 'MiB']
+    """
     rows = [("comparison", "learner", "cells", "seconds", "memory")]
     rows += [
         (f.name, f.learner, str(f.cells), f"{f.seconds:.3g}", f"{f.memory / 2**20:.0f} MiB")

@@ -95,6 +95,17 @@ def read_plan(path: str | os.PathLike[str], *, n_jobs: int | None = None) -> Pla
     combined), `sizes`, `metrics`, `scale_fit`, `test_size`, `validation`, `random_state`, `threads`,
     `repeats`, `store` and `out` (paths below the folder of the plan).
 
+    Parameters
+    ----------
+    path : path
+        A TOML file.
+    n_jobs : int, optional
+        How many processes will run it, as in `ntkcompare.compare`: threads are shared out by it.
+
+    Returns
+    -------
+    PlanFile
+
     Raises
     ------
     PlanError

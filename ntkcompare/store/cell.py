@@ -31,6 +31,12 @@ class StoredCell:
         What it cost.
     provenance : mapping
         Where it was computed: versions, device, host system, revision.
+
+    Examples
+    --------
+    >>> rows = [{"n": 10, "status": "ok"}, {"n": 20, "status": "failed"}]
+    >>> StoredCell("abc", {"dataset": "toy"}, rows).failed
+    1
     """
 
     key: str

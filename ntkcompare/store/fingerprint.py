@@ -87,6 +87,27 @@ def canonical(value: Any, where: str = "value", *, without: frozenset[str] = fro
 def fingerprint(specification: Any) -> str:
     """Return the SHA-256, in hexadecimal, of what `canonical` makes of `specification`.
 
+    Parameters
+    ----------
+    specification : object
+        All that determines a result; as a rule a mapping.
+
+    Returns
+    -------
+    str
+        64 digits.
+
+    Raises
+    ------
+    Unhashable
+        If a part of it has no canonical form.
+
+    References
+    ----------
+    NIST (2015). Secure Hash Standard. FIPS PUB 180-4.
+
+    Examples
+    --------
     >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
     True
     """

@@ -87,7 +87,24 @@ class RunLog:
 
 
 def read_runs(store: Store) -> list[RunState]:
-    """Return the runs of a store, the latest first."""
+    """Return the runs of a store, the latest first.
+
+    Parameters
+    ----------
+    store : Store
+
+    Returns
+    -------
+    list of RunState
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+    ...     RunLog(store, "compare iris", total=20).end("finished")
+    ...     [(run.command, run.total, run.state) for run in read_runs(store)]
+    [('compare iris', 20, 'finished')]
+    """
     now = time.time()
     rows = store.fetch(
         "SELECT id, command, started, total, done, running, failed, memory, seen, ended, plan FROM run "

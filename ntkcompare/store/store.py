@@ -88,15 +88,56 @@ class Store:
     def put(self, cell: StoredCell) -> None:
         """Keep a cell. One that is there already stays, unless it had failed for want of memory or time.
 
+        Parameters
+        ----------
+        cell : StoredCell
+            With the key that `fingerprint` gives.
+
         Raises
         ------
         StoreError
             If nothing could be written, e.g. because the disk is full; the store is as it was.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put(cell)
+        ...     cell.key in store
+        True
         """
         self.put_all([cell])
 
     def put_all(self, cells: Iterable[StoredCell]) -> int:
-        """Keep several cells in one transaction, all or none; return how many were new or replaced."""
+        """Keep several cells in one transaction, all or none.
+
+        Parameters
+        ----------
+        cells : iterable of StoredCell
+
+        Returns
+        -------
+        int
+            How many were new or replaced.
+
+        Raises
+        ------
+        StoreError
+            As `put`.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put_all([cell]), store.put_all([cell])
+        (1, 0)
+        """
         records = [_record(cell) for cell in cells]
         marks = ", ".join("?" * len(_COLUMNS.split(",")))
         with self._told("written"), self._lock:
@@ -121,17 +162,58 @@ class Store:
     def get(self, key: str) -> StoredCell | None:
         """Return the cell of a key, or None.
 
+        Parameters
+        ----------
+        key : str
+
+        Returns
+        -------
+        StoredCell or None
+            The same numbers to the last bit.
+
         Raises
         ------
         StoreError
             If the cell is damaged: its checksum does not fit what it holds.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put(cell)
+        ...     store.get(cell.key).rows, store.get("another")
+        ([{'n': 10, 'value': 0.1}], None)
         """
         with self._told("read"):
             found = self.fetch(f"SELECT {_COLUMNS} FROM cell WHERE key = ?", (key,))
             return _cell(found[0]) if found else None
 
     def keys(self, *, transient: bool = True) -> set[str]:
-        """Return the keys of all cells; without those another run would try again if `transient` is False."""
+        """Return the keys of all cells.
+
+        Parameters
+        ----------
+        transient : bool
+            Whether with those that another run would try again.
+
+        Returns
+        -------
+        set of str
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put(cell)
+        ...     store.keys() == {cell.key}
+        True
+        """
         where = "" if transient else " WHERE NOT transient"
         return {key for (key,) in self.fetch(f"SELECT key FROM cell{where}")}
 
@@ -148,7 +230,24 @@ class Store:
         return bool(self.fetch("SELECT 1 FROM cell WHERE key = ?", (key,)))
 
     def damaged(self) -> dict[str, str]:
-        """Return key → complaint for each cell that cannot be read; under "", that of the file itself."""
+        """Return what cannot be read, and why.
+
+        Returns
+        -------
+        dict
+            From key to complaint for each damaged cell; under "" what SQLite says of the file itself.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put(cell)
+        ...     store.damaged()
+        {}
+        """
         complaints = {}
         told = [text for (text,) in self.fetch("PRAGMA integrity_check(10)")]
         if told != ["ok"]:
@@ -165,12 +264,53 @@ class Store:
         return [key for (key,) in self.fetch(order)]
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> None:
-        """Run one statement that writes, in a transaction of its own."""
+        """Run one statement that writes, in a transaction of its own.
+
+        Parameters
+        ----------
+        statement : str
+            SQL, with a question mark for each value.
+        values : tuple
+            Text, numbers or None.
+
+        Raises
+        ------
+        StoreError
+            If it could not be written.
+        """
         with self._told("written"), self._lock:
             self._connection.execute(statement, values)
 
     def fetch(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement that reads."""
+        """Return the rows of one statement that reads.
+
+        Parameters
+        ----------
+        statement : str
+            SQL, with a question mark for each value.
+        values : tuple
+            Text, numbers or None.
+
+        Returns
+        -------
+        list of tuple
+
+        Raises
+        ------
+        StoreError
+            If it could not be read.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from ntkcompare.store import Store, StoredCell, fingerprint
+        >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+        >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+        >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+        ...     store.put(cell)
+        ...     store.fetch("SELECT dataset, learner FROM cell WHERE repeat = ?", (0,))
+        [('toy', '1-nn')]
+        """
         with self._told("read"), self._lock:
             return self._connection.execute(statement, values).fetchall()
 

@@ -23,13 +23,31 @@ _MERGED_AT_ONCE = 256
 
 
 def store_frame(store: Store, *, dataset: str | None = None, learner: str | None = None) -> "pd.DataFrame":
-    """Return the rows of all cells as one table, with the columns `cell` (the first digits of its key),
-    label_noise, noise_kind and scaling in addition.
+    """Return the rows of all cells as one table.
 
     Parameters
     ----------
+    store : Store
     dataset, learner : str, optional
         Only these.
+
+    Returns
+    -------
+    DataFrame
+        The tidy table, with the columns `cell` (the first digits of its key), label_noise, noise_kind and
+        scaling in addition.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ntkcompare.store import Store, StoredCell, fingerprint
+    >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+    >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+    >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+    ...     store.put(cell)
+    ...     store_frame(store)[["n", "value"]]
+        n  value
+    0  10    0.1
     """
     return _frame(_cells(store, dataset, learner))
 
@@ -89,12 +107,36 @@ def export(store: Store, target: str | os.PathLike[str], **which: str | None) ->
 
     Its manifest is beside it, under the same name with ``.json`` added; see `describe`.
 
+    Parameters
+    ----------
+    store : Store
+    target : path
+        The file, replaced if it is there.
+    dataset, learner : str, optional
+        Only these.
+
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     ValueError
         For another ending, or a store without cells.
     ImportError
         For NetCDF, where xarray is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ntkcompare.store import Store, StoredCell, fingerprint
+    >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+    >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+    >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+    ...     store.put(cell)
+    ...     export(store, f"{folder}/toy.csv").name
+    'toy.csv'
     """
     path = Path(target)
     check_choice("ending", path.suffix, FORMATS)
@@ -146,14 +188,38 @@ def to_xarray(frame: "pd.DataFrame") -> Any:
 
 
 def merge(target: Store, *sources: Store) -> int:
-    """Copy the cells of `sources` into `target`; return how many were new.
+    """Copy the cells of several stores into one.
 
     Cells that both have are the same computation: those of the target stay.
+
+    Parameters
+    ----------
+    target : Store
+        Into which.
+    *sources : Store
+        From which; they stay as they are.
+
+    Returns
+    -------
+    int
+        How many cells were new.
 
     Raises
     ------
     StoreError
         If a store is merged into itself, or a cell of a source is damaged; cells copied until then stay.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ntkcompare.store import Store, StoredCell, fingerprint
+    >>> what = {"dataset": "toy", "learner": "1-nn", "repeat": 0}
+    >>> cell = StoredCell(fingerprint(what), what, [{"n": 10, "value": 0.1}])
+    >>> with tempfile.TemporaryDirectory() as folder, Store(f"{folder}/toy.sqlite") as store:
+    ...     store.put(cell)
+    ...     with Store(f"{folder}/both.sqlite") as both:
+    ...         merge(both, store), merge(both, store)
+    (1, 0)
     """
     new = 0
     for source in sources:
