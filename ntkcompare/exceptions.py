@@ -7,7 +7,20 @@ if TYPE_CHECKING:
 
 
 class NumericsWarning(UserWarning):
-    """A result was computed, but not as asked: a jitter was added, a fit did not converge."""
+    """A result was computed, but not as asked: a jitter was added, a fit did not converge.
+
+    Examples
+    --------
+    It becomes an error where numbers must be as asked:
+
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", NumericsWarning)
+    ...     warnings.warn("a jitter was added", NumericsWarning)
+    Traceback (most recent call last):
+        ...
+    ntkcompare.exceptions.NumericsWarning: a jitter was added
+    """
 
 
 class InsufficientMemoryError(MemoryError):
@@ -23,7 +36,16 @@ class DownloadError(OSError):
 
 
 class StoreError(RuntimeError):
-    """A store cannot be opened, read or written; says which, why and what to do."""
+    """A store cannot be opened, read or written; says which, why and what to do.
+
+    Examples
+    --------
+    >>> from ntkcompare.store import Store
+    >>> Store("nowhere.sqlite", read_only=True)
+    Traceback (most recent call last):
+        ...
+    ntkcompare.exceptions.StoreError: nowhere.sqlite does not exist; give the file that a run wrote.
+    """
 
 
 class CellFailed(RuntimeError):
@@ -35,6 +57,18 @@ class Interrupted(KeyboardInterrupt):
 
     `partial` is the same as text; of a plan, which has many comparisons, there is the text alone.
     A KeyboardInterrupt, so that it ends whatever Ctrl-C would have ended.
+
+    Attributes
+    ----------
+    comparison : Comparison or None
+        What had been computed.
+    partial : str
+        The same as text; empty if nothing had.
+
+    Examples
+    --------
+    >>> Interrupted("stopped by hand").partial
+    ''
     """
 
     def __init__(self, message: str, comparison: "Comparison | None" = None) -> None:

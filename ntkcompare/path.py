@@ -19,6 +19,12 @@ class Problem:
     X_test : ndarray of shape (n_test, ...)
     random_state : int
         Takes the place of the learner's own.
+
+    Examples
+    --------
+    >>> problem = Problem(np.zeros((10, 2)), np.arange(10) % 2, np.zeros((5, 2)), random_state=0)
+    >>> len(problem.y), len(problem.X_test)
+    (10, 5)
     """
 
     X: NDArray[Any]
@@ -38,6 +44,12 @@ class Scores:
     train, test : ndarray of shape (n, n_classes), (n_test, n_classes)
     kind : {"probabilities", "values", "margins"}
         Distributions; values of a regression on one-hot labels; or numbers of which only the order counts.
+
+    Examples
+    --------
+    >>> scores = Scores(np.array([0, 1]), np.full((3, 2), 0.5), np.full((1, 2), 0.5), "probabilities")
+    >>> scores.test.sum(axis=1).tolist()
+    [1.0]
     """
 
     classes: NDArray[Any]
@@ -54,6 +66,11 @@ class Spread:
     ----------
     train, test : ndarray of shape (n,), (n_test,), or with an axis of outputs as the predictions
         Standard deviations, in the units of the labels.
+
+    Examples
+    --------
+    >>> Spread(np.zeros(3), np.ones(2)).test.tolist()
+    [1.0, 1.0]
     """
 
     train: NDArray[Any]
@@ -83,6 +100,13 @@ class PathPoint:
         Why it failed, empty otherwise.
     scores : Scores, Spread or str, optional
         Of a classifier, or of a regressor, where a metric asked for them; a text says why there are none.
+
+    Examples
+    --------
+    >>> from ntkcompare import KNNClassifier
+    >>> points = KNNClassifier(1).learning_path([[0.0], [1.0], [2.0]], [0, 1, 1], [2, 3], [[0.2]])
+    >>> [(point.n, point.test.tolist(), point.status) for point in points]
+    [(2, [0], 'ok'), (3, [0], 'ok')]
     """
 
     n: int
@@ -99,12 +123,47 @@ LearningPath = tuple[PathPoint, ...]
 
 
 def failed_point(n: int, error: Exception, seconds: float = 0.0) -> PathPoint:
-    """The point of a size at which `error` was raised."""
+    """Return the point of a size at which an error was raised.
+
+    Parameters
+    ----------
+    n : int
+        Training-set size.
+    error : Exception
+        Its kind and text become the reason.
+    seconds : float
+        Spent on it.
+
+    Returns
+    -------
+    PathPoint
+        Of status "failed".
+
+    Examples
+    --------
+    >>> failed_point(10, ValueError("too few points")).reason
+    'ValueError: too few points'
+    """
     return PathPoint(n, None, None, seconds, status="failed", reason=f"{type(error).__name__}: {error}")
 
 
 def is_finite(point: PathPoint) -> bool:
-    """Whether every numeric prediction of the point is finite."""
+    """Return whether every numeric prediction of a point is finite.
+
+    Parameters
+    ----------
+    point : PathPoint
+
+    Returns
+    -------
+    bool
+        True for labels that are no floating-point numbers, and for a failed point, which has no predictions.
+
+    Examples
+    --------
+    >>> is_finite(PathPoint(1, np.array([0.0]), np.array([np.nan])))
+    False
+    """
     return all(
         part is None or part.dtype.kind not in "fc" or bool(np.isfinite(part).all())
         for part in (point.train, point.test)

@@ -32,6 +32,13 @@ class CriticalDifference:
         Level.
     datasets : int
         How many.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"a": [1.0] * 9, "b": [1.1, 0.9] * 4 + [1.1], "c": [3.0] * 9})
+    >>> found = critical_difference_diagram(scores)
+    >>> found.ranks.index.tolist(), found.datasets
+    (['a', 'b', 'c'], 9)
     """
 
     ranks: "pd.Series[float]"

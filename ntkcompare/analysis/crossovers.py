@@ -34,6 +34,12 @@ class Crossing:
         Who is ahead from there on.
     support : float
         Share of resamples in which that learner overtakes the other somewhere in the range.
+
+    Examples
+    --------
+    >>> crossing = Crossing(n=120.0, low=90.0, high=160.0, leader="ntk", support=0.98)
+    >>> crossing.leader, crossing.n
+    ('ntk', 120.0)
     """
 
     n: float
@@ -67,6 +73,19 @@ class Crossovers:
         Nominal coverage of the intervals.
     leader : str
         Who is ahead at the largest size ("" if level).
+
+    Examples
+    --------
+    >>> rows = [
+    ...     ("toy", name, n, r, "test", "error", value * (1 + r / 100), "ok")
+    ...     for name, values in {"ntk": (0.4, 0.1), "knn": (0.2, 0.2)}.items()
+    ...     for n, value in zip((10, 1000), values)
+    ...     for r in range(5)
+    ... ]
+    >>> columns = ["dataset", "learner", "n", "repeat", "split", "metric", "value", "status"]
+    >>> found = find_crossovers(pd.DataFrame(rows, columns=columns), "ntk", "knn")
+    >>> len(found.crossings), found.leader
+    (1, 'ntk')
     """
 
     learner: str
@@ -109,6 +128,24 @@ class Crossovers:
         """Return a row per crossing, or a single row without n where there is none.
 
         Columns dataset, metric, split, learner, rival, leader, n, low, high, support, verdict, interval.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> rows = [
+        ...     ("toy", name, n, r, "test", "error", value * (1 + r / 100), "ok")
+        ...     for name, values in {"ntk": (0.4, 0.1), "knn": (0.2, 0.2)}.items()
+        ...     for n, value in zip((10, 1000), values)
+        ...     for r in range(5)
+        ... ]
+        >>> columns = ["dataset", "learner", "n", "repeat", "split", "metric", "value", "status"]
+        >>> found = find_crossovers(pd.DataFrame(rows, columns=columns), "ntk", "knn")
+        >>> found.frame()[["learner", "rival", "leader"]]
+          learner rival leader
+        0     ntk   knn    ntk
         """
         head = (self.dataset, self.metric, self.split, self.learner, self.rival)
         rows = [

@@ -27,6 +27,12 @@ class CurveSet:
         Their numbers.
     values : mapping of learner → ndarray of shape (n_repeats, n_sizes)
         NaN where any of the learners failed: what one lacks is left out for all, which keeps them paired.
+
+    Examples
+    --------
+    >>> rows = [("toy", "knn", n, r, "test", "error", 1 / n, "ok") for n in (10, 20) for r in (0, 1)]
+    >>> select_curves(pd.DataFrame(rows, columns=NEEDED), ["knn"]).values["knn"].shape
+    (2, 2)
     """
 
     dataset: str

@@ -28,6 +28,11 @@ class Form:
         (x, b) → g_b(x), falling in x, and ∂g_b(x)/∂b.
     starts : sequence of float
         Values of b to start from.
+
+    Examples
+    --------
+    >>> FORMS["power"].formula, FORMS["power"].parameters
+    ('a·n^(−b) + c', ('a', 'b', 'c'))
     """
 
     formula: str
@@ -87,7 +92,29 @@ class Fit:
     residual: float
 
     def predict(self, sizes: ArrayLike) -> Vector:
-        """Return f(n); a logarithmic form turns negative beyond exp(a/b)."""
+        """Return f(n); a logarithmic form turns negative beyond exp(a/b).
+
+        Parameters
+        ----------
+        sizes : array-like of shape (n_sizes,)
+            n, positive, ascending.
+
+        Returns
+        -------
+        ndarray of shape (n_sizes,)
+            In the unit of the metric.
+
+        Raises
+        ------
+        ValueError
+            If a size is not positive, or they do not ascend.
+
+        Examples
+        --------
+        >>> fit = fit_form([10, 100, 1000, 10000], [1.0, 0.1, 0.01, 0.001], "power")
+        >>> fit.predict([20, 40]).round(4).tolist()
+        [0.5, 0.25]
+        """
         values = np.array([list(self.parameters.values())])
         return np.asarray(evaluate(self.form, values, as_sizes(sizes, minimum=1))[0])
 

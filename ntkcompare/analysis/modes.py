@@ -19,6 +19,11 @@ class Modes:
         λ_i ≥ 0 of the kernel's integral operator, descending.
     power : ndarray of shape (n_modes,)
         v_i²: the target's squared coefficients, summed over outputs; their sum is the target's mean square.
+
+    Examples
+    --------
+    >>> modes_of_gram([[4.0, 0.0], [0.0, 2.0]], [1.0, 3.0]).eigenvalues.tolist()
+    [2.0, 1.0]
     """
 
     eigenvalues: Vector

@@ -8,7 +8,18 @@ from ntkcompare._checks import check_integer, check_real
 
 @dataclass(frozen=True)
 class Bounds:
-    """A lower and an upper bound."""
+    """A lower and an upper bound.
+
+    Attributes
+    ----------
+    low, high : float
+        Of an error, in [0, 1].
+
+    Examples
+    --------
+    >>> nearest_neighbour_bounds(0.0, 2)
+    Bounds(low=0.0, high=0.0)
+    """
 
     low: float
     high: float

@@ -74,6 +74,12 @@ class Friedman:
         too conservative.
     datasets, learners : int
         N and k.
+
+    Examples
+    --------
+    >>> found = friedman_test(pd.DataFrame({"a": [1, 1, 2, 1], "b": [2, 2, 1, 2], "c": [3, 3, 3, 3]}))
+    >>> found.datasets, found.learners, found.p < 0.05
+    (4, 3, True)
     """
 
     chi2: float

@@ -31,6 +31,13 @@ class Verdict:
         Where the departure is largest, or the peak; NaN if there is none.
     test : str
         In words.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(0).normal(scale=0.01, size=(10, 4))
+    >>> verdict = monotone_verdict([10, 20, 40, 80], [0.4, 0.3, 0.2, 0.1] + noise)
+    >>> verdict.shape, verdict.holds
+    ('monotone', True)
     """
 
     shape: str
@@ -208,8 +215,22 @@ def shape_table(
 ) -> pd.DataFrame:
     """Return the three verdicts in a table: shape, holds, p, statistic, n, alpha, test.
 
-    Parameters and errors are those of the tests. The p-values are not corrected for one another: they
-    answer different questions.
+    The p-values are not corrected for one another: they answer different questions.
+
+    Parameters
+    ----------
+    sizes, values, alpha, n_resamples, random_state
+        As in `monotone_verdict`.
+
+    Returns
+    -------
+    DataFrame
+        A row each for "monotone", "convex" and "peaked".
+
+    Raises
+    ------
+    ValueError
+        As the tests do: for fewer sizes or repeats than they need, sizes that do not ascend, or NaN.
 
     Examples
     --------

@@ -29,6 +29,14 @@ class TheoryCurve:
         E₀ = n/(n − ΣL_i²) ≥ 1.
     test_mse, train_mse : ndarray of shape (n_sizes,)
         Expected mean squared errors, summed over outputs, on labels with noise.
+
+    Examples
+    --------
+    At ridge 0 the total learnability is n:
+
+    >>> curve = predict_curve([1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1, 2, 3])
+    >>> curve.total_learnability.round(6).tolist()
+    [1.0, 2.0, 3.0]
     """
 
     sizes: Vector
@@ -40,7 +48,21 @@ class TheoryCurve:
     train_mse: Vector
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per size; the columns are the attributes, with n for sizes."""
+        """Return a row per size; the columns are the attributes, with n for sizes.
+
+        Returns
+        -------
+        DataFrame
+
+        Examples
+        --------
+        >>> curve = predict_curve([1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1, 2, 3])
+        >>> curve.frame()[["n", "test_mse"]].round(6)
+             n  test_mse
+        0  1.0      0.75
+        1  2.0      0.50
+        2  3.0      0.25
+        """
         return pd.DataFrame(vars(self)).rename(columns={"sizes": "n"})
 
 
