@@ -35,6 +35,16 @@ class PanelDisplay(Drawn):
     ----------
     figure_, ax_
         Of matplotlib, once drawn.
+
+    Examples
+    --------
+    >>> from ntkcompare.studies import Panel, over_repeats
+    >>> table = pd.DataFrame({"learner": ["ntk"] * 2, "n": [10, 20], "value": [0.2, 0.1]})
+    >>> display = PanelDisplay([Panel("toy", over_repeats(table, x="n"), "n", "error")])
+    >>> display.frame()[["panel", "series", "x", "mean"]]
+      panel series   x  mean
+    0   toy    ntk  10   0.2
+    1   toy    ntk  20   0.1
     """
 
     def __init__(self, panels: "Sequence[Panel]", *, title: str = "") -> None:
