@@ -25,7 +25,7 @@ MOST_EXAMPLES = 600
 WIDTHS = (0.16, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0, 4.0, 10.0)
 SIZES = (0.25, 0.55, 0.75, 1.0, 1.4, 2.0, 2.5)
 FEATURES = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.5, 2.5, 5.0, 15.0)
-EPOCHS = (2000, 5000)
+EPOCHS = (2000, 3000)
 # The width followed over epochs: well beyond the threshold, as where Nakkiran et al. see the second descent.
 FOLLOWED = 3.0
 
@@ -46,14 +46,18 @@ class Sweeps:
     @classmethod
     def of(cls, setting: Setting) -> "Sweeps":
         """Draw samples, and choose n and the width at the threshold."""
-        noises = (CLEAN, NOISY)
-        pairs = [(noise, sample) for noise in noises for sample in setting.samples(noise=noise, n_test=2000)]
-        pool, d = pairs[0][1].X.shape
         assert setting.dataset.classes is not None
-        c = len(setting.dataset.classes)
+        d, c = math.prod(setting.dataset.X.shape[1:]), len(setting.dataset.classes)
+        pool = setting.pool(len(setting.dataset))
         per_unit = d + 1 + c
         # Half of the pool at most, so that n can be swept to beyond the threshold.
         n = min(pool // 2, MOST_EXAMPLES, round((per_unit * setting.pick(*UNITS) + c) / c))
+        most = min(pool, round(n * max(SIZES)))  # of a large pool, what no size needs is not held
+        pairs = [
+            (noise, sample)
+            for noise in (CLEAN, NOISY)
+            for sample in setting.samples(most, noise=noise, n_test=2000)
+        ]
         return cls(setting, pairs, d, c, n, max(2, (n * c - c) // per_unit))
 
     def parameters(self, units: int) -> int:

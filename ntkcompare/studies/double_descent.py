@@ -173,5 +173,5 @@ STUDY = Study(
     judge=judge,
     draw=draw,
     questions=("measures", "when"),
-    repeats=(3, 5),
+    repeats=(3, 3),
 )
