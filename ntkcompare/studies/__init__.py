@@ -1,13 +1,7 @@
 """Studies: each puts one claim about generalization to the test, and ends with a verdict."""
 
-from ntkcompare.studies.finding import (
-    Finding,
-    decide,
-    every_mean_finding,
-    exact_finding,
-    mean_finding,
-    share_finding,
-)
+from ntkcompare.studies.estimates import every_mean_finding, exact_finding, mean_finding, share_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.registry import find_study, list_studies
 from ntkcompare.studies.result import StudyResult
@@ -16,6 +10,7 @@ from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.saved import load_study
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import QUESTIONS, Study
+from ntkcompare.studies.verdict import decide
 
 __all__ = [
     "QUESTIONS",

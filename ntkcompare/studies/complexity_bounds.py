@@ -15,7 +15,8 @@ from ntkcompare.mlp import MLPRegressor
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies import bounds
 from ntkcompare.studies.agreement import kendall, kendall_along
-from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.estimates import exact_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample

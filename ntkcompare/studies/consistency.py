@@ -12,7 +12,8 @@ from ntkcompare.curves import derive_seed
 from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
-from ntkcompare.studies.finding import Finding, mean_finding
+from ntkcompare.studies.estimates import mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.known_posterior import TASKS, Known
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting

@@ -15,7 +15,8 @@ from ntkcompare.knn import KNNRegressor
 from ntkcompare.mlp import MLPRegressor
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.path import Problem
-from ntkcompare.studies.finding import Finding, every_mean_finding, mean_finding
+from ntkcompare.studies.estimates import every_mean_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.freedom_curve import centred_freedom, common_places, errors_at, freedom_curves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Array, Sample

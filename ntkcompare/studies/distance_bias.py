@@ -16,8 +16,9 @@ from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.path import Problem
 from ntkcompare.studies.distance_tasks import TASKS
+from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.feature_maps import RandomNetwork, directions, one_hot, profiles, whitening
-from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables

@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ntkcompare.studies.descent_sweeps import CLEAN, MOST_EXAMPLES, NOISY, UNITS, Sweeps
-from ntkcompare.studies.finding import Finding, mean_finding
+from ntkcompare.studies.estimates import mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.peak import held_out_heights, locate_peak
 from ntkcompare.studies.setting import Setting

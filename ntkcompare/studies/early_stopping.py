@@ -10,7 +10,8 @@ from ntkcompare.architecture import MLP
 from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
-from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.estimates import exact_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables

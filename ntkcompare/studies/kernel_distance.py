@@ -14,7 +14,8 @@ from ntkcompare.kernels import gram
 from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
-from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.estimates import exact_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.same_neighbours import common_prefix, neighbour_order
 from ntkcompare.studies.sample import Sample

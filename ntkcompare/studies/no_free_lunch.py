@@ -15,14 +15,8 @@ from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.path import PathPoint, Problem
 from ntkcompare.studies.boolean_domain import all_labellings, cube_points, labelling_number, parities
-from ntkcompare.studies.finding import (
-    INCONCLUSIVE,
-    REFUTED,
-    SUPPORTED,
-    Finding,
-    exact_finding,
-    mean_finding,
-)
+from ntkcompare.studies.estimates import exact_finding, mean_finding
+from ntkcompare.studies.finding import INCONCLUSIVE, REFUTED, SUPPORTED, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables

@@ -11,7 +11,8 @@ from ntkcompare.architecture import MLP
 from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
-from ntkcompare.studies.finding import Finding, mean_finding
+from ntkcompare.studies.estimates import mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.noisy_inputs import likeness, noisy_copies
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample

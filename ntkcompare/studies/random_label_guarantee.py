@@ -12,7 +12,8 @@ from ntkcompare.datasets import Dataset
 from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
-from ntkcompare.studies.finding import Finding, mean_finding, share_finding
+from ntkcompare.studies.estimates import mean_finding, share_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.random_label_bound import concentration, leading_term

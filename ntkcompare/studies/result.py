@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.folder import write_folder
-from ntkcompare.studies.finding import Finding, decide, outcomes_of
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
+from ntkcompare.studies.verdict import decide, outcomes_of
 
 if TYPE_CHECKING:
     from ntkcompare.report import PanelDisplay
@@ -39,7 +40,7 @@ class StudyResult:
     Attributes
     ----------
     verdict : {"supported", "not supported", "inconclusive"}
-        By the rule of `ntkcompare.studies.finding.decide`.
+        By the rule of `ntkcompare.studies.verdict.decide`.
     manifest : dict
         As given, with the study's sources, their BibTeX keys, and what it uses.
     study, tables, findings

@@ -12,7 +12,8 @@ from ntkcompare.kernels.gram import gram
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, features_of, ridge_of_decay
-from ntkcompare.studies.finding import Finding, exact_finding, mean_finding
+from ntkcompare.studies.estimates import exact_finding, mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting

@@ -12,7 +12,8 @@ from ntkcompare.kernels import gram
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.empirical_ntk import empirical_ntk, output_covariance
-from ntkcompare.studies.finding import Finding, mean_finding
+from ntkcompare.studies.estimates import mean_finding
+from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
