@@ -16,7 +16,8 @@ from ntkcompare.analysis.calibration import (
     roc_auc,
 )
 from ntkcompare.analysis.cliques import CriticalDifference, critical_difference_diagram
-from ntkcompare.analysis.crossovers import Crossing, Crossovers, find_crossings, find_crossovers
+from ntkcompare.analysis.crossing import Crossing, find_crossings
+from ntkcompare.analysis.crossovers import Crossovers, find_crossovers
 from ntkcompare.analysis.curveset import CurveSet, select_curves
 from ntkcompare.analysis.dimension import implied_slope, intrinsic_dimension
 from ntkcompare.analysis.efficiency import data_efficiency, envelope, examples_needed
