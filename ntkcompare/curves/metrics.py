@@ -1,13 +1,32 @@
-"""What is measured on predictions. A new metric is a function, and one line in the registry."""
+"""The metrics by name: what each measures, where it applies and how it is shown.
+
+A new one is a function in `prediction_metrics.py` or `score_metrics.py`, and a line here.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ntkcompare._checks import check_choice
+from ntkcompare.curves.prediction_metrics import (
+    absolute_error,
+    accuracy,
+    balanced_error,
+    error,
+    macro_f1,
+    r2,
+    squared_error,
+)
+from ntkcompare.curves.score_metrics import (
+    auc,
+    brier,
+    calibration_error,
+    gaussian_negative_log_likelihood,
+    negative_log_likelihood,
+    one_hot_error,
+)
 
 Array = NDArray[Any]
 
@@ -55,347 +74,6 @@ class Metric:
     def is_error(self) -> bool:
         """Whether less is better and nothing is less than zero."""
         return self.lower_is_better and not self.signed
-
-
-def error(y_true: Array, y_pred: Array) -> float:
-    """Share of wrong predictions.
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,)
-        Class labels, given and predicted.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    Examples
-    --------
-    >>> error(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]))
-    0.25
-    """
-    return float(np.count_nonzero(y_true != y_pred) / y_true.size)
-
-
-def accuracy(y_true: Array, y_pred: Array) -> float:
-    """Share of right predictions.
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,)
-        Class labels, given and predicted.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    Examples
-    --------
-    >>> accuracy(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0]))
-    0.75
-    """
-    return float(np.count_nonzero(y_true == y_pred) / y_true.size)
-
-
-def balanced_error(y_true: Array, y_pred: Array) -> float:
-    """Mean over the classes in `y_true` of the share of wrong predictions in each.
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,)
-        Class labels, given and predicted.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    Examples
-    --------
-    >>> balanced_error(np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0]))
-    0.5
-    """
-    return float(np.mean([np.mean(y_pred[y_true == label] != label) for label in np.unique(y_true)]))
-
-
-def squared_error(y_true: Array, y_pred: Array) -> float:
-    """Mean of (y − f)².
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,) or (n, n_outputs)
-        Targets, given and predicted.
-
-    Returns
-    -------
-    float
-        In the square of the targets' unit.
-
-    Examples
-    --------
-    >>> squared_error(np.array([0.0, 2.0]), np.array([1.0, 2.0]))
-    0.5
-    """
-    return float(np.mean(np.square(y_true - y_pred)))
-
-
-def absolute_error(y_true: Array, y_pred: Array) -> float:
-    """Mean of |y − f|.
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,) or (n, n_outputs)
-        Targets, given and predicted.
-
-    Returns
-    -------
-    float
-        In the targets' unit.
-
-    Examples
-    --------
-    >>> absolute_error(np.array([0.0, 2.0]), np.array([1.0, 2.0]))
-    0.5
-    """
-    return float(np.mean(np.abs(y_true - y_pred)))
-
-
-def r2(y_true: Array, y_pred: Array) -> float:
-    """Coefficient of determination: 1 − Σ(y − f)² / Σ(y − ȳ)².
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,) or (n, n_outputs)
-        Targets, given and predicted.
-
-    Returns
-    -------
-    float
-        At most 1; 0 for the mean of the targets.
-
-    Raises
-    ------
-    ValueError
-        If all targets are equal.
-
-    Examples
-    --------
-    >>> r2(np.array([0.0, 2.0]), np.array([1.0, 1.0]))
-    0.0
-    """
-    spread = float(np.sum(np.square(y_true - y_true.mean())))
-    if spread == 0:
-        raise ValueError("r2 is not defined: all targets are equal")
-    return 1.0 - float(np.sum(np.square(y_true - y_pred))) / spread
-
-
-def macro_f1(y_true: Array, y_pred: Array) -> float:
-    """Mean over classes of 2·TP/(2·TP + FP + FN).
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of shape (n,)
-        Class labels, given and predicted.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    References
-    ----------
-    D. Lewis, R. Schapire, J. Callan and R. Papka (1996). Training algorithms for linear text classifiers.
-    SIGIR.
-
-    Examples
-    --------
-    >>> round(macro_f1(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 0])), 4)
-    0.7333
-    """
-    from ntkcompare.analysis import macro_f1
-
-    return macro_f1(y_true, y_pred)
-
-
-def negative_log_likelihood(y_true: Array, y_pred: Array) -> float:
-    """−(1/n)·Σ log p_i(y_i), in nats per example.
-
-    Parameters
-    ----------
-    y_true : ndarray of int, shape (n,)
-        Class numbers: columns of `y_pred`.
-    y_pred : ndarray of shape (n, n_classes)
-        Probabilities; rows add up to 1.
-
-    Returns
-    -------
-    float
-        Nats per example, at least 0.
-
-    Raises
-    ------
-    ValueError
-        If a true class was given probability 0.
-
-    References
-    ----------
-    T. Gneiting and A. Raftery (2007). Strictly proper scoring rules, prediction, and estimation. JASA 102,
-    359–378.
-
-    Examples
-    --------
-    >>> round(negative_log_likelihood(np.array([0, 1]), np.array([[0.5, 0.5], [0.5, 0.5]])), 4)
-    0.6931
-    """
-    from ntkcompare.analysis import negative_log_likelihood
-
-    value = negative_log_likelihood(y_true, y_pred)
-    if value == np.inf:
-        raise ValueError("a true class was given probability 0, which costs infinitely much")
-    return value
-
-
-def brier(y_true: Array, y_pred: Array) -> float:
-    """(1/n)·Σ_i Σ_c (p_ic − [y_i = c])².
-
-    Parameters
-    ----------
-    y_true : ndarray of int, shape (n,)
-        Class numbers: columns of `y_pred`.
-    y_pred : ndarray of shape (n, n_classes)
-        Probabilities; rows add up to 1.
-
-    Returns
-    -------
-    float
-        In [0, 2].
-
-    References
-    ----------
-    G. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78,
-    1–3.
-
-    Examples
-    --------
-    >>> brier(np.array([0, 1]), np.array([[0.5, 0.5], [0.5, 0.5]]))
-    0.5
-    """
-    from ntkcompare.analysis import brier_score
-
-    return brier_score(y_true, y_pred)
-
-
-def calibration_error(y_true: Array, y_pred: Array) -> float:
-    """Expected calibration error in 15 bins of confidence.
-
-    Parameters
-    ----------
-    y_true : ndarray of int, shape (n,)
-        Class numbers: columns of `y_pred`.
-    y_pred : ndarray of shape (n, n_classes)
-        Probabilities; rows add up to 1.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    References
-    ----------
-    C. Guo, G. Pleiss, Y. Sun and K. Weinberger (2017). On calibration of modern neural networks. ICML.
-
-    Examples
-    --------
-    >>> calibration_error(np.array([0, 1]), np.array([[0.5, 0.5], [0.5, 0.5]]))
-    0.0
-    """
-    from ntkcompare.analysis import calibration_error
-
-    return calibration_error(y_true, y_pred)
-
-
-def auc(y_true: Array, y_pred: Array) -> float:
-    """Area under the ROC curve; with more than two classes the mean of one against the rest.
-
-    Parameters
-    ----------
-    y_true : ndarray of int, shape (n,)
-        Class numbers: columns of `y_pred`.
-    y_pred : ndarray of shape (n, n_classes)
-        Scores, of which only the order counts.
-
-    Returns
-    -------
-    float
-        In [0, 1]; one half for scores that tell nothing.
-
-    References
-    ----------
-    J. Hanley and B. McNeil (1982). The meaning and use of the area under a receiver operating characteristic
-    (ROC) curve. Radiology 143, 29–36.
-
-    Examples
-    --------
-    >>> auc(np.array([0, 1]), np.array([[0.8, 0.2], [0.3, 0.7]]))
-    1.0
-    """
-    from ntkcompare.analysis import roc_auc
-
-    return roc_auc(y_true, y_pred)
-
-
-def one_hot_error(y_true: Array, y_pred: Array) -> float:
-    """(1/n)·Σ_i Σ_c (f_ic − [y_i = c])²: the squared error of a regression on one-hot labels.
-
-    Parameters
-    ----------
-    y_true : ndarray of int, shape (n,)
-        Class numbers: columns of `y_pred`.
-    y_pred : ndarray of shape (n, n_classes)
-        Values of the regression, or probabilities.
-
-    Returns
-    -------
-    float
-        At least 0.
-
-    Examples
-    --------
-    >>> one_hot_error(np.array([0, 1]), np.array([[0.5, 0.5], [0.5, 0.5]]))
-    0.5
-    """
-    return float(np.mean(np.sum(np.square(y_pred - np.eye(y_pred.shape[1])[y_true]), axis=1)))
-
-
-def gaussian_negative_log_likelihood(y_true: Array, y_pred: Array) -> float:
-    """−(1/n)·Σ log N(y_i; f_i, s_i²), in nats per example, from columns f and s; it may be negative.
-
-    Parameters
-    ----------
-    y_true : ndarray of shape (n,)
-        Targets.
-    y_pred : ndarray of shape (n, 2)
-        Predictions, and standard deviations of labels around them.
-
-    Returns
-    -------
-    float
-        Nats per example.
-
-    References
-    ----------
-    C. Rasmussen and C. Williams (2006). *Gaussian Processes for Machine Learning*, section 2.5.
-
-    Examples
-    --------
-    >>> round(gaussian_negative_log_likelihood(np.array([0.0]), np.array([[0.0, 1.0]])), 4)
-    0.9189
-    """
-    from ntkcompare.analysis import gaussian_negative_log_likelihood
-
-    return gaussian_negative_log_likelihood(y_true, y_pred[:, 0], y_pred[:, 1])
 
 
 _LABELLED = "classification"
