@@ -96,6 +96,14 @@ def version_of(connection: sqlite3.Connection) -> int:
     raise ValueError("it is an SQLite file of something else")
 
 
+def check_version(connection: sqlite3.Connection) -> None:
+    """Raise ValueError unless the schema is of this version."""
+    version = version_of(connection)
+    if version != VERSION:
+        newer = "take a newer ntkcompare" if version > VERSION else "a run with it brings it up to date"
+        raise ValueError(f"it has schema version {version} and needs {VERSION}: {newer}")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Run the migrations that a store lacks, all or none; raise ValueError if it is too new."""
     if version_of(connection) == VERSION:

@@ -1,28 +1,17 @@
 """Store: the SQLite file that keeps the cells of any number of runs."""
 
-import datetime
-import hashlib
-import json
 import os
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ntkcompare.exceptions import StoreError
 from ntkcompare.store import schema
-from ntkcompare.store.cell import StoredCell, decode_rows, encode_rows
-from ntkcompare.store.fingerprint import dump
-
-_COLUMNS = (
-    "key, dataset, learner, repeat, specification, rows, warnings, failed, transient, seconds, cpu_seconds, "
-    "provenance, checksum, stored"
-)
-# A cell holds some hundred rows; a text of this length is none of ours.
-_LONGEST = 2**30
+from ntkcompare.store.cell import StoredCell
+from ntkcompare.store.complaint import told
+from ntkcompare.store.record import COLUMNS, cell_of, record_of
 
 
 class Store:
@@ -62,28 +51,18 @@ class Store:
             raise StoreError(f"{self.path} is a folder; give a file, e.g. {self.path / 'store.sqlite'}.")
         if read_only and not self.path.is_file():
             raise StoreError(f"{self.path} does not exist; give the file that a run wrote.")
-        with self._told("opened"):
+        with told(self.path, "opened"):
             if not read_only:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = schema.connect(self.path, read_only=read_only)
             try:
                 if read_only:
-                    self._check_version()
+                    schema.check_version(self._connection)
                 else:
                     schema.migrate(self._connection)
             except BaseException:
                 self._connection.close()
                 raise
-
-    def _check_version(self) -> None:
-        version = schema.version_of(self._connection)
-        if version != schema.VERSION:
-            newer = (
-                "take a newer ntkcompare"
-                if version > schema.VERSION
-                else "a run with it brings it up to date"
-            )
-            raise ValueError(f"it has schema version {version} and needs {schema.VERSION}: {newer}")
 
     def put(self, cell: StoredCell) -> None:
         """Keep a cell. One that is there already stays, unless it had failed for want of memory or time.
@@ -138,14 +117,14 @@ class Store:
         ...     store.put_all([cell]), store.put_all([cell])
         (1, 0)
         """
-        records = [_record(cell) for cell in cells]
-        marks = ", ".join("?" * len(_COLUMNS.split(",")))
-        with self._told("written"), self._lock:
+        records = [record_of(cell) for cell in cells]
+        marks = ", ".join("?" * len(COLUMNS.split(",")))
+        with told(self.path, "written"), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 before = self._connection.total_changes
                 self._connection.executemany(
-                    f"INSERT INTO cell ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (key) DO UPDATE SET "
+                    f"INSERT INTO cell ({COLUMNS}) VALUES ({marks}) ON CONFLICT (key) DO UPDATE SET "
                     "rows = excluded.rows, warnings = excluded.warnings, failed = excluded.failed, "
                     "transient = excluded.transient, seconds = excluded.seconds, "
                     "cpu_seconds = excluded.cpu_seconds, provenance = excluded.provenance, "
@@ -187,9 +166,9 @@ class Store:
         ...     store.get(cell.key).rows, store.get("another")
         ([{'n': 10, 'value': 0.1}], None)
         """
-        with self._told("read"):
-            found = self.fetch(f"SELECT {_COLUMNS} FROM cell WHERE key = ?", (key,))
-            return _cell(found[0]) if found else None
+        with told(self.path, "read"):
+            found = self.fetch(f"SELECT {COLUMNS} FROM cell WHERE key = ?", (key,))
+            return cell_of(found[0]) if found else None
 
     def keys(self, *, transient: bool = True) -> set[str]:
         """Return the keys of all cells.
@@ -249,9 +228,9 @@ class Store:
         {}
         """
         complaints = {}
-        told = [text for (text,) in self.fetch("PRAGMA integrity_check(10)")]
-        if told != ["ok"]:
-            complaints[""] = "; ".join(told)
+        said = [text for (text,) in self.fetch("PRAGMA integrity_check(10)")]
+        if said != ["ok"]:
+            complaints[""] = "; ".join(said)
         for key in self._ordered_keys():
             try:
                 self.get(key)
@@ -278,7 +257,7 @@ class Store:
         StoreError
             If it could not be written.
         """
-        with self._told("written"), self._lock:
+        with told(self.path, "written"), self._lock:
             self._connection.execute(statement, values)
 
     def fetch(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -311,7 +290,7 @@ class Store:
         ...     store.fetch("SELECT dataset, learner FROM cell WHERE repeat = ?", (0,))
         [('toy', '1-nn')]
         """
-        with self._told("read"), self._lock:
+        with told(self.path, "read"), self._lock:
             return self._connection.execute(statement, values).fetchall()
 
     def close(self) -> None:
@@ -330,75 +309,3 @@ class Store:
     def _rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-
-    @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
-        """Say of which store an error is, and what to do."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self.path} could not be {what}: {error}. {_remedy(error)}") from error
-        except (ValueError, RecursionError, OverflowError) as error:
-            raise StoreError(f"{self.path} could not be {what}: {error}.") from error
-        except OSError as error:
-            raise StoreError(f"{self.path} could not be {what}: {error.strerror or error}.") from error
-
-
-def _remedy(error: sqlite3.DatabaseError) -> str:
-    text = str(error)
-    if "full" in text:
-        return "The disk is full: make room and run the same command again; what was finished is kept."
-    if "locked" in text or "busy" in text:
-        return f"Another process held it for {schema.BUSY_SECONDS:g} s: wait for it, or use another store."
-    if "readonly" in text or "unable to open" in text:
-        return "Check that the folder exists and may be written to."
-    return "If the file is damaged, `ntkcompare store verify` tells which cells can still be read."
-
-
-def _record(cell: StoredCell) -> tuple[Any, ...]:
-    rows = encode_rows(cell.rows)
-    specification = dump(cell.specification)
-    told = json.dumps([list(entry) for entry in cell.warnings])
-    return (
-        cell.key,
-        str(cell.specification.get("dataset", "")),
-        str(cell.specification.get("learner", "")),
-        int(cell.specification.get("repeat", 0)),
-        specification,
-        rows,
-        told,
-        cell.failed,
-        int(cell.transient),
-        float(cell.seconds),
-        float(cell.cpu_seconds),
-        dump(cell.provenance),
-        _checksum(cell.key, specification, rows, told),
-        datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    )
-
-
-def _checksum(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _cell(record: tuple[Any, ...]) -> StoredCell:
-    key, _, _, _, specification, rows, told, _, transient, wall, cpu, provenance, checksum, _ = record
-    texts = (key, specification, rows, told, provenance, checksum)
-    if not all(isinstance(text, str) and len(text) < _LONGEST for text in texts):
-        raise ValueError(f"cell {key!r} is damaged: it holds no text where text belongs")
-    if _checksum(key, specification, rows, told) != checksum:
-        raise ValueError(f"cell {key} is damaged: its checksum does not fit")
-    try:
-        pairs = tuple((str(category), str(text)) for category, text in json.loads(told))
-        return StoredCell(
-            key,
-            dict(json.loads(specification)),
-            decode_rows(rows),
-            pairs,
-            bool(transient),
-            float(wall),
-            float(cpu),
-            dict(json.loads(provenance)),
-        )
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"cell {key} is damaged: {error}") from error

@@ -15,7 +15,7 @@ import ntkcompare as nc
 from ntkcompare.curves.rebuild import rebuild
 from ntkcompare.curves.verify import verify
 from ntkcompare.store import Store, StoreError
-from ntkcompare.store.store import _COLUMNS, _record
+from ntkcompare.store.record import COLUMNS, record_of
 
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 JSON = st.recursive(
@@ -131,8 +131,8 @@ def test_a_store_with_rows_of_anothers_making(tmp_path, data):
             row[key] = data.draw(st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3))
         else:
             del row[key]
-        changed = [f"{name} = ?" for name in _COLUMNS.split(", ")]
-        record = _record(type(cell)(cell.key, cell.specification, rows))
+        changed = [f"{name} = ?" for name in COLUMNS.split(", ")]
+        record = record_of(type(cell)(cell.key, cell.specification, rows))
         store.execute(f"UPDATE cell SET {', '.join(changed)}", record)
     with contextlib.suppress(StoreError):
         frame = compare(store=path).frame()
