@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ntkcompare.curves.archive import read_archive, write_archive
+from ntkcompare.curves.archive import write_archive
 from ntkcompare.curves.course import CourseQuestions
 from ntkcompare.curves.rivals import RivalQuestions
 from ntkcompare.curves.summary import summarize
@@ -187,28 +187,14 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
         from ntkcompare.report import LearningCurveDisplay
 
         chosen = self.manifest["metrics"][0] if metric is None else metric
-        predicted = self._predicted(chosen) if theory else None
+        predicted = None
+        if theory:
+            from ntkcompare.report.predicted import predicted_curves
+
+            predicted = predicted_curves(self, chosen)
         return LearningCurveDisplay.from_comparison(
             self, metric=metric, confidence=confidence, theory=predicted, ax=ax, style=style
         )
-
-    def _predicted(self, metric: str) -> dict[str, pd.DataFrame]:
-        from ntkcompare.report.page.theory import Theory
-
-        says, sizes = Theory(self), sorted(int(n) for n in self._frame["n"].unique())
-        found = {name: says.predict(metric, name, sizes) for name in self.manifest["learners"]}
-        curves = {
-            f"{name}, theory": pd.DataFrame({"n": pair[0], "value": pair[1]})
-            for name, pair in found.items()
-            if pair is not None
-        }
-        if not curves:
-            raise ValueError(
-                f"theory=True, but theory says nothing of {metric!r} in this run: it speaks of the metrics "
-                "'one_hot_error' and 'squared_error' of NTK regression at infinite time, without noise, on a "
-                "data set that is at hand."
-            )
-        return curves
 
     def export(
         self,
@@ -366,34 +352,3 @@ class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
-
-
-def load(folder: str | os.PathLike[str]) -> Comparison:
-    """Return a comparison that `Comparison.save` wrote.
-
-    Parameters
-    ----------
-    folder : path
-        The folder.
-
-    Returns
-    -------
-    Comparison
-        With the same frame and manifest.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        If there is no such folder, or it holds no comparison.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from ntkcompare import compare, load
-    >>> comparison = compare("iris", ["1-nn"], sizes=[10, 40], repeats=2, progress=False)
-    >>> with tempfile.TemporaryDirectory() as parent:
-    ...     again = load(comparison.save(f"{parent}/iris"))
-    >>> again.frame().equals(comparison.frame())
-    True
-    """
-    return Comparison(*read_archive(Path(folder)))
