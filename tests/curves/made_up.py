@@ -6,6 +6,7 @@ import ntkcompare as nc
 from ntkcompare.curves.frame import make_frame
 
 SIZES = (10, 20, 40, 80, 160, 320)
+LEARNERS = ("a", "b", "c")
 
 
 def comparison(
@@ -34,6 +35,18 @@ def comparison(
         "noise_kind": "uniform",
     }
     return nc.Comparison(make_frame(rows), manifest)
+
+
+def several(n_datasets=8, *, repeats=3, metric="error"):
+    """Return comparisons on several data sets, in which "a" is a little ahead of "b", and "b" of "c"."""
+    rng = np.random.default_rng(1)
+    parts = []
+    for i in range(n_datasets):
+        base = rng.uniform(0.1, 0.3)
+        curves = {name: [base + 0.04 * k + 0.03 * rng.normal(), base + 0.04 * k + 0.03 * rng.normal()]
+                  for k, name in enumerate(LEARNERS)}  # fmt: skip
+        parts.append(comparison(curves, (10, 20), repeats=repeats, name=f"data {i}", metric=metric, seed=i))
+    return parts
 
 
 def power(a, b, c=0.0, sizes=SIZES):
