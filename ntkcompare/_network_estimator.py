@@ -1,28 +1,24 @@
-"""What the finite networks' estimators share: their parameters, one fit, and the path over all sizes."""
+"""What the finite networks' estimators share: their parameters, one fit and many, and their outputs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self
 
-import joblib
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d, validate_data
 
-from ntkcompare._checks import check_integer, check_sizes
 from ntkcompare._jax.pickling import CarriesNetworks
-from ntkcompare.architecture import MLP
-from ntkcompare.path import LearningPath, Problem, failed_point
-from ntkcompare.training import batches, ensemble, fit, paths
+from ntkcompare._network_paths import NetworkPaths
+from ntkcompare.training import FitArguments, ensemble, fit, paths
 from ntkcompare.training.inputs import as_inputs
-from ntkcompare.training.labels import Labels
-from ntkcompare.training.sample import Array
+from ntkcompare.training.sample import Array, Sample
 from ntkcompare.training.settings import Settings, settings_of
 
 
-class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
-    """Parameters, fit and paths; subclasses say what labels are."""
+class NetworkEstimator(NetworkPaths, CarriesNetworks, BaseEstimator):  # type: ignore[misc]
+    """Parameters, fits and outputs; subclasses say what labels are."""
 
     def __init__(
         self,
@@ -75,32 +71,74 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
         self.dtype = dtype
         self.random_state = random_state
 
-    def _checked_y(self, y: Any) -> Array:
-        """Check labels that did not come through `validate_data`."""
+    def _checked(self, X: Any, y: Any) -> tuple[Array, Array]:
+        """Check the points and labels of a fit, and note what is known from them."""
         raise NotImplementedError
 
-    def _labels(self, y: Array, settings: Settings) -> Labels:
-        """Say how checked labels become targets, and outputs labels."""
-        raise NotImplementedError
+    def _fit(self, arguments: FitArguments) -> Self:
+        settings, seed = settings_of(self), self._seed(self.random_state)
+        sample = self._sample(settings, arguments, seed)
+        (results,) = fit.train(settings, [sample], [seed], keep=True)
+        return self._take(settings, sample, results)
 
-    def _seed(self, random_state: Any) -> int:
-        if random_state is None or isinstance(random_state, np.random.RandomState):
-            return int(check_random_state(random_state).randint(2**31 - 1))
-        return check_integer("random_state", random_state, minimum=0)
+    def fit_each(self, fits: Sequence[FitArguments]) -> list[Self]:
+        """Return a copy fitted to each of several data sets; the networks of all are trained at once.
 
-    def _fit(self, X: Array, y: Array, corrupted: Any, validation_data: Any) -> Self:
-        settings, seed, n = settings_of(self), self._seed(self.random_state), len(X)
-        X, n_train = as_inputs(X, settings), None
+        Each is, bit by bit, what ``fit`` makes of the same arguments and `random_state` alone.
+
+        Parameters
+        ----------
+        fits : sequence of ntkcompare.training.FitArguments
+            Points, labels and what else ``fit`` takes, with a `random_state` in the place of the estimator's.
+
+        Returns
+        -------
+        list of estimators
+            Fitted, in the order of `fits`. This one is left as it is.
+
+        Raises
+        ------
+        ValueError, TypeError
+            What ``fit`` raises, with the place in `fits`: of arguments before anything is trained, of a
+            training that diverged after all.
+
+        Examples
+        --------
+        >>> from ntkcompare import MLP, MLPRegressor
+        >>> from ntkcompare.training import FitArguments
+        >>> fits = [FitArguments([[0.0], [1.0]], [0.0, slope], random_state=0) for slope in (1.0, -1.0)]
+        >>> models = MLPRegressor(MLP(1, 32)).fit_each(fits)
+        >>> [float(model.predict([[1.0]])[0].round(1)) for model in models]
+        [1.0, -1.0]
+        """
+        settings = settings_of(self)
+        models, samples = [], []
+        for i, arguments in enumerate(fits):
+            with _place(i):
+                given = self.random_state if arguments.random_state is None else arguments.random_state
+                models.append(clone(self).set_params(random_state=self._seed(given)))
+                samples.append(models[-1]._sample(settings, arguments, models[-1].random_state))
+        results = fit.train(settings, samples, [model.random_state for model in models], keep=True)
+        for i, (model, sample, outcomes) in enumerate(zip(models, samples, results, strict=True)):
+            with _place(i):
+                model._take(settings, sample, outcomes)
+        return models
+
+    def _sample(self, settings: Settings, arguments: FitArguments, seed: int) -> Sample:
+        X, y = self._checked(arguments.X, arguments.y)
+        n, n_train = len(X), None
+        X = as_inputs(X, settings)
         labels = self._labels(y, settings)
-        marks = _marks(corrupted, n)
-        if validation_data is not None:
-            X_validation, y_validation = self._validation(validation_data, y)
+        marks = _marks(arguments.corrupted, n)
+        if arguments.validation_data is not None:
+            X_validation, y_validation = self._validation(arguments.validation_data, y)
             X = np.concatenate([X, as_inputs(X_validation, settings, "validation_data")])
             labels = self._labels(np.concatenate([y, y_validation]), settings)
             marks = np.concatenate([marks, np.zeros(len(y_validation), dtype=np.bool_)])
             n_train = n
-        sample = fit.make_sample(settings, X, labels, seed, marks, n_train)
-        (results,) = fit.train(settings, [sample], [seed], keep=True)
+        return fit.make_sample(settings, X, labels, seed, marks, n_train)
+
+    def _take(self, settings: Settings, sample: Sample, results: Sequence[fit.Outcome | Exception]) -> Self:
         outcomes = []
         for result in results:
             if isinstance(result, Exception):
@@ -173,136 +211,6 @@ class NetworkEstimator(CarriesNetworks, BaseEstimator):  # type: ignore[misc]
             raise ValueError("X gives outputs that are not finite: rescale the inputs, in fit as well.")
         return ensemble.labels(values, self._targets)
 
-    def predict_memory(self, n: int, n_features: int, n_test: int) -> float:
-        """Return about how many bytes a path to n training points takes, beside its inputs and results.
-
-        The padded training points, and the weights, gradients and moments of the networks that are trained
-        at once, eight copies each. Of a stax triple the weights are not counted.
-
-        Parameters
-        ----------
-        n, n_features, n_test : int
-            Training points, features and test points.
-
-        Returns
-        -------
-        float
-            Bytes.
-
-        Examples
-        --------
-        >>> from ntkcompare import MLPClassifier
-        >>> MLPClassifier().predict_memory(1000, 64, 500) < 1e9
-        True
-        """
-        settings = settings_of(self)
-        rows, weights = batches.capacity(n), 0.0
-        if isinstance(settings.architecture, MLP):
-            width = settings.architecture.width
-            weights = width * (n_features + (settings.architecture.depth - 1.0) * width)
-        copies = 8.0 * joblib.cpu_count() + settings.n_networks
-        return float(np.dtype(settings.dtype).itemsize * (rows * n_features + copies * weights))
-
-    def learning_path(
-        self, X: Any, y: Any, sizes: Sequence[int], X_test: Any, *, scores: bool = False
-    ) -> LearningPath:
-        """Train on the first n rows for each n of `sizes`, all at once, and predict.
-
-        The predictions are, bit by bit, those of fitting to the first n rows with the same `random_state`.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_pool, n_features)
-            The training pool, in nested order.
-        y : array-like of shape (n_pool,) or, for a regressor, (n_pool, n_outputs)
-        sizes : sequence of int
-            Ascending.
-        X_test : array-like of shape (n_test, n_features)
-        scores : bool
-            Whether to give more than predictions, as the points' `scores`. Of a classifier, with a column for
-            each class of y: probabilities, those of ``predict_proba``; for loss="mse" the mean of the values,
-            or the votes. Of a regressor with two networks or more: the standard deviation over them. It takes
-            8 bytes a point, size and class.
-
-        Returns
-        -------
-        tuple of PathPoint
-            One a size. Its health has "dtype", "n_networks", "n_epochs" (the most that one of them trained),
-            "converged" (whether each was stopped by a rule) and "train_loss" (their mean).
-
-        Raises
-        ------
-        ValueError, TypeError
-            If an argument cannot be meant. A size that cannot be computed is a failed point.
-
-        Examples
-        --------
-        >>> from ntkcompare import MLP, MLPRegressor
-        >>> model = MLPRegressor(MLP(1, 8), max_epochs=2, random_state=0)
-        >>> X, y = [[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0]
-        >>> [point.test.shape for point in model.learning_path(X, y, [2, 3], [[0.5]])]
-        [(1,), (1,)]
-        """
-        settings = settings_of(self)
-        problem = self._problem(Problem(X, y, X_test, self._seed(self.random_state)), settings, sizes)
-        return paths.solve(settings, [problem], check_sizes(sizes, len(problem[0])), scores=scores)[0]
-
-    def learning_paths(
-        self, problems: Sequence[Problem], sizes: Sequence[int], *, scores: bool = False
-    ) -> list[LearningPath]:
-        """Return the learning path of each problem; the networks of all are trained at once.
-
-        Each is what :meth:`learning_path` returns for the problem alone, with its `random_state` in the
-        place of the estimator's.
-
-        Parameters
-        ----------
-        problems : sequence of ntkcompare.path.Problem
-        sizes : sequence of int
-            Ascending.
-        scores : bool
-            As for :meth:`learning_path`.
-
-        Returns
-        -------
-        list of LearningPath
-            Of failed points, for a problem that cannot be meant.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If a parameter or a size cannot be meant. A problem that cannot is made of failed points.
-
-        Examples
-        --------
-        >>> from ntkcompare import MLP, MLPRegressor
-        >>> from ntkcompare.path import Problem
-        >>> problems = [Problem([[0.0], [1.0], [2.0]], [0.0, 1.0, 4.0], [[0.5]], seed) for seed in (0, 1)]
-        >>> paths = MLPRegressor(MLP(1, 8), max_epochs=2).learning_paths(problems, [2, 3])
-        >>> len(paths), [point.n for point in paths[0]]
-        (2, [2, 3])
-        """
-        settings = settings_of(self)
-        sizes = tuple(sizes)
-        checked: dict[int, Any] = {}
-        failed: dict[int, LearningPath] = {}
-        for i, problem in enumerate(problems):
-            try:
-                checked[i] = self._problem(problem, settings, sizes)
-            except (ValueError, TypeError) as error:
-                failed[i] = tuple(failed_point(n, error) for n in sizes)
-        solved = dict(zip(checked, paths.solve(settings, list(checked.values()), sizes, scores=scores)))
-        return [solved[i] if i in solved else failed[i] for i in range(len(problems))]
-
-    def _problem(
-        self, problem: Problem, settings: Settings, sizes: Sequence[int]
-    ) -> tuple[Array, Labels, Array, int]:
-        X, X_test = paths.check_problem(problem, settings, sizes)
-        y = self._checked_y(problem.y)
-        if len(y) != len(X):
-            raise ValueError(f"X has {len(X)} points, but y has {len(y)} labels.")
-        return X, self._labels(y, settings), X_test, self._seed(problem.random_state)
-
 
 def _marks(corrupted: Any, n: int) -> Array:
     if corrupted is None:
@@ -314,3 +222,11 @@ def _marks(corrupted: Any, n: int) -> Array:
             f"the {n} training points."
         )
     return np.asarray(marks)
+
+
+@contextmanager
+def _place(i: int) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"fits[{i}]: {error}") from error

@@ -10,7 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d, validate_data
 
 from ntkcompare._network_estimator import NetworkEstimator
-from ntkcompare.training import ensemble
+from ntkcompare.training import FitArguments, ensemble
 from ntkcompare.training.labels import ClassLabels, Labels, ValueLabels
 from ntkcompare.training.sample import Array
 from ntkcompare.training.settings import Settings
@@ -160,9 +160,7 @@ class MLPRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type:
         >>> model.n_epochs_.tolist()
         [2]
         """
-        X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True, multi_output=True, y_numeric=True)
-        self._flat = y.ndim == 1
-        return self._fit(X, y, corrupted, validation_data)
+        return self._fit(FitArguments(X, y, corrupted, validation_data))
 
     def predict(self, X: Any, return_std: bool = False) -> Any:
         """Predict, at points X of shape (n, n_features), the mean over the networks.
@@ -223,6 +221,11 @@ class MLPRegressor(MultiOutputMixin, RegressorMixin, NetworkEstimator):  # type:
         """
         values = self.outputs(X)
         return values[..., 0] if self._flat else values
+
+    def _checked(self, X: Any, y: Any) -> tuple[Array, Array]:
+        X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True, multi_output=True, y_numeric=True)
+        self._flat = y.ndim == 1
+        return X, y
 
     def _checked_y(self, y: Any) -> Array:
         y = check_array(y, dtype=np.float64, ensure_2d=False, input_name="y")
@@ -381,10 +384,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         >>> model.classes_.tolist()
         ['a', 'b']
         """
-        X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True)
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
-        return self._fit(X, y, corrupted, validation_data)
+        return self._fit(FitArguments(X, y, corrupted, validation_data))
 
     def predict(self, X: Any) -> Array:
         """Predict the class labels at points X of shape (n, n_features); shape (n,).
@@ -491,6 +491,12 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
                 'set loss="cross_entropy".'
             )
         return True
+
+    def _checked(self, X: Any, y: Any) -> tuple[Array, Array]:
+        X, y = validate_data(self, X, y, dtype=np.float64, allow_nd=True)
+        check_classification_targets(y)
+        self.classes_ = np.unique(y)
+        return X, y
 
     def _checked_y(self, y: Any) -> Array:
         y = column_or_1d(y, warn=True)

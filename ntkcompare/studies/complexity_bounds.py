@@ -1,25 +1,29 @@
 """Study: bounds by capacity and by norms say next to nothing of how well trained models generalize."""
 
 import math
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ntkcompare.architecture import MLP
-from ntkcompare.kernels import gram
-from ntkcompare.knn import KNNRegressor
-from ntkcompare.mlp import MLPRegressor
-from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies import bounds
 from ntkcompare.studies.agreement import kendall, kendall_along
+from ntkcompare.studies.bounded_models import (
+    FROBENIUS,
+    SPECTRAL,
+    Model,
+    gap,
+    kernel_bound,
+    kernel_regressions,
+    nearest_neighbours,
+    trained_networks,
+)
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
-from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
@@ -32,13 +36,7 @@ EPOCHS = (500, 1000)
 DELTA = 0.05  # a bound may fail in one draw of twenty
 AXES = ("depth", "width", "noise", "n")
 
-VC, RANDOM, FROBENIUS, SPECTRAL, KERNEL = (
-    "VC dimension",
-    "fit of random labels",
-    "Frobenius norms",
-    "spectral norms",
-    "kernel norm",
-)
+VC, RANDOM, KERNEL = "VC dimension", "fit of random labels", "kernel norm"
 DIMENSION = "dimension"
 BOUNDS = (VC, RANDOM, FROBENIUS, SPECTRAL, KERNEL)
 # Those that are said to be vacuous: no less than 1, which every gap is below.
@@ -53,44 +51,34 @@ def measure(setting: Setting) -> Tables:
     """Train networks that differ in depth, width, noise and n; compute bounds beside their gaps."""
     dataset = halves(setting.dataset)
     sizes = sorted({setting.pool(n, dataset) for n in setting.pick(*SIZES)})
-    rows: list[dict[str, Any]] = []
-    samples = {
-        (noise, n): setting.samples(n, noise=noise, n_test=2000, dataset=dataset)
+    drawn = [
+        (noise, n, sample)
         for noise, n in product(NOISES, sizes)
-    }
+        for sample in setting.samples(n, noise=noise, n_test=2000, dataset=dataset)
+    ]
+    samples = [sample for *_, sample in drawn]
+    rows: list[dict[str, Any]] = []
+
+    def note(
+        learner: str, depth: int, width: float, models: Iterable[Model], kernels: Sequence[float]
+    ) -> None:
+        for (noise, n, sample), model, kernel in zip(drawn, models, kernels, strict=True):
+            told = {"learner": learner, "depth": depth, "width": width, "noise": noise, "n": n}
+            found = {**gap(sample, model, noise), VC: bounds.vc_bound(model.dimension, n, DELTA)}
+            if model.complexities:
+                beyond = model.ramp - found["train error"] + bounds.confidence_term(n, DELTA)
+                found |= {DIMENSION: model.dimension}
+                found |= {norm: 2 * R + beyond for norm, R in model.complexities.items()}
+            rows.append({**told, "repeat": sample.repeat, **found, KERNEL: kernel})
+
     for depth in DEPTHS:
-        kernels = [_kernels(sample, depth) for pairs in samples.values() for sample in pairs]
+        kernels = [kernel_bound(sample, depth, DELTA) for sample in samples]
         for width in setting.pick(*WIDTHS):
             setting.report(f"depth {depth}, width {width}")
-            each = iter(kernels)
-            for (noise, n), pairs in samples.items():
-                for sample in pairs:
-                    model = {"learner": "mlp", "depth": depth, "width": width, "noise": noise, "n": n}
-                    found = _network(sample, MLP(depth, width, b_std=0.0), noise, setting.pick(*EPOCHS))
-                    rows.append({**model, "repeat": sample.repeat, **found, KERNEL: next(each)})
-        each = iter(kernels)
-        for (noise, n), pairs in samples.items():
-            for sample in pairs:
-                model = {"learner": "ntk", "depth": depth, "width": math.inf, "noise": noise, "n": n}
-                values = _kernel_regression(sample, depth)
-                found = {**_gap(sample, values, noise), VC: bounds.vc_bound(math.inf, n, DELTA)}
-                rows.append({**model, "repeat": sample.repeat, **found, KERNEL: next(each)})
-    for (noise, n), pairs in samples.items():
-        for sample in pairs:
-            near = KNNRegressor(n_neighbors=1).fit(sample.X, _signs(sample.y))
-            values = [near.predict(X) for X in (sample.X, sample.X_test)]
-            found = {**_gap(sample, values, noise), VC: bounds.vc_bound(math.inf, n, DELTA)}
-            rows.append(
-                {
-                    "learner": "1-nn",
-                    "depth": 0,
-                    "width": 0,
-                    "noise": noise,
-                    "n": n,
-                    "repeat": sample.repeat,
-                    **found,
-                }
-            )
+            architecture = MLP(depth, width, b_std=0.0)
+            note("mlp", depth, width, trained_networks(samples, architecture, setting.pick(*EPOCHS)), kernels)
+        note("ntk", depth, math.inf, kernel_regressions(samples, MLP(depth, b_std=0.0)), kernels)
+    note("1-nn", 0, 0, nearest_neighbours(samples), [math.nan] * len(samples))
     return {"models": _with_random_labels(pd.DataFrame(rows))}
 
 
@@ -178,65 +166,6 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     return tuple(panels)
 
 
-def _network(sample: Sample, architecture: MLP, noise: float, epochs: int) -> dict[str, float]:
-    """Train a network less what it was before, a fixed function that changes no bound; no biases."""
-    y, n = _signs(sample.y), len(sample.y)
-    model = MLPRegressor(
-        architecture,
-        max_epochs=epochs,
-        batch_size="full",
-        interpolation_loss=1e-4,
-        centred=True,
-        random_state=sample.seed("mlp"),
-    ).fit(sample.X, y)
-    assert model.initial_params_ is not None
-    after, before = (
-        _matrices(architecture, part, y) for part in (model.params_[0], model.initial_params_[0])
-    )
-    values = [model.predict(X) for X in (sample.X, sample.X_test)]
-    ramp = bounds.mean_ramp(values[0], y)
-    found = _gap(sample, values, noise)
-    beyond = ramp - found["train error"] + bounds.confidence_term(n, DELTA)
-    layers = [sample.X.shape[1], *(A.shape[1] for A in after)]
-    dimension = bounds.vc_dimension(layers)
-    return {
-        **found,
-        DIMENSION: dimension,
-        VC: bounds.vc_bound(dimension, n, DELTA),
-        FROBENIUS: 2 * bounds.frobenius_complexity(after, sample.X) + beyond,
-        SPECTRAL: 2 * bounds.spectral_complexity(after, before, sample.X) + beyond,
-    }
-
-
-def _matrices(architecture: MLP, params: Any, y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """The matrices that are applied, in units of labels ±1; the network learnt standardized ones."""
-    matrices = [
-        np.asarray(W, dtype=np.float64) * architecture.W_std / math.sqrt(W.shape[0]) for W, _ in params
-    ]
-    spread = float(y.std())
-    matrices[-1] *= spread if spread > 0 else 1.0
-    return matrices
-
-
-def _kernels(sample: Sample, depth: int) -> float:
-    """The kernel-norm bound of an infinitely wide network, which fits each label ±1 with a margin of 1."""
-    y = _signs(sample.y)
-    kernel = gram(sample.X, architecture=MLP(depth, b_std=0.0))
-    return 2 * bounds.kernel_complexity(kernel, y - y.mean()) + bounds.confidence_term(len(y), DELTA)
-
-
-def _kernel_regression(sample: Sample, depth: int) -> list[NDArray[np.float64]]:
-    model = NTKRegressor(MLP(depth, b_std=0.0), ridge=0.0).fit(sample.X, _signs(sample.y))
-    return [model.predict(X) for X in (sample.X, sample.X_test)]
-
-
-def _gap(sample: Sample, values: list[NDArray[np.float64]], noise: float) -> dict[str, float]:
-    """Errors on labels with noise, which are those that bounds are about: a share p is drawn by coin."""
-    wrong = [float(np.mean((value > 0) != label)) for value, label in zip(values, (sample.y, sample.y_test))]
-    error = (1 - noise) * wrong[1] + noise / 2
-    return {"train error": wrong[0], "error": error, "gap": error - wrong[0]}
-
-
 def _with_random_labels(table: pd.DataFrame) -> pd.DataFrame:
     """Add the bound by what the same learner makes of random labels of the same points."""
     same = ["learner", "depth", "width", "n", "repeat"]
@@ -244,10 +173,6 @@ def _with_random_labels(table: pd.DataFrame) -> pd.DataFrame:
     errors = table[same].merge(fitted, on=same, how="left", validate="many_to_one")["train error"]
     numbers = [bounds.random_label_bound(e, n, DELTA) for e, n in zip(errors, table["n"])]
     return table.assign(**{RANDOM: numbers})
-
-
-def _signs(y: NDArray[Any]) -> NDArray[np.float64]:
-    return 2.0 * y - 1.0
 
 
 def _words(noise: float) -> str:

@@ -105,11 +105,12 @@ class Sweeps:
         """Follow a network beyond the threshold over its training."""
         units = round(FOLLOWED * self.units)
         self.setting.report(f"epochs at width {units}")
-        for noise, sample in self.pairs:
-            model = self.network(units).set_params(
-                stop_at_interpolation=False, random_state=sample.seed("mlp")
-            )
-            model.fit(sample.X[: self.n], sample.y[: self.n], validation_data=(sample.X_test, sample.y_test))
+        models = (
+            self.network(units)
+            .set_params(stop_at_interpolation=False)
+            .fit_each([sample.fit_arguments("mlp", self.n) for _, sample in self.pairs])
+        )
+        for (noise, sample), model in zip(self.pairs, models):
             for epoch, error in log_means(model.history_["validation_error"][:, 0]):
                 yield "epochs", "mlp", noise, sample.repeat, epoch, error
 

@@ -54,9 +54,9 @@ def measure(setting: Setting) -> Tables:
         samples = setting.samples(
             n, noise=SHARE, n_test=setting.pick(None, 2000), dataset=dataset, repeats=repeats
         )
-        for sample in samples:
-            for row in _paths(sample, MLP(depth=2, width=setting.pick(128, 256))):
-                rows.append({"task": task, "classes": len(_classes(dataset)), **row})
+        architecture = MLP(depth=2, width=setting.pick(128, 256))
+        for found in (*(_paths(sample, architecture) for sample in samples), _trained(samples, architecture)):
+            rows += [{"task": task, "classes": len(_classes(dataset)), **row} for row in found]
     return {"errors": pd.DataFrame(rows)}
 
 
@@ -66,7 +66,7 @@ def _classes(dataset: Dataset) -> Array:
 
 
 def _paths(sample: Sample, architecture: MLP) -> Iterator[dict[str, Any]]:
-    X, y, sizes, seed = sample.X, sample.y, [len(sample.X)], sample.seed("mlp")
+    X, y, sizes = sample.X, sample.y, [len(sample.X)]
     flow = NTKClassifier(architecture, ridge=0.0).path(X, y, sizes, sample.X_test, times=TIMES)
     yield from _rows(sample, "ntk, time", TIMES, _on_both(flow))
     ridge = NTKClassifier(architecture, kernel="nngp").path(X, y, sizes, sample.X_test, ridges=RIDGES)
@@ -77,15 +77,19 @@ def _paths(sample: Sample, architecture: MLP) -> Iterator[dict[str, Any]]:
         raise RuntimeError(f"k-nn failed: {point.reason}")
     shares = [1 / k for k in point.n_neighbors[::-1]]
     yield from _rows(sample, "k-nn", shares, point.test[::-1])
-    network = MLPClassifier(
-        architecture, max_epochs=EPOCHS[-1], history="exact", stop_at_interpolation=False, random_state=seed
-    )
+
+
+def _trained(samples: Sequence[Sample], architecture: MLP) -> Iterator[dict[str, Any]]:
+    network = MLPClassifier(architecture, max_epochs=EPOCHS[-1], history="exact", stop_at_interpolation=False)
     # Marked are all points that were labelled at random, and not the wrong ones among them alone.
-    history = network.fit(X, y, sample.replaced, (sample.X_test, sample.y_test)).history_
-    for epoch in EPOCHS:
-        (i,) = np.flatnonzero(history["epoch"] == epoch)
-        clean, random, test = (history[f"{of}_error"][i, 0] for of in ("clean", "corrupted", "validation"))
-        yield _row(sample, "mlp, epochs", epoch, clean, random, test)
+    models = network.fit_each([sample.fit_arguments("mlp", marked=sample.replaced) for sample in samples])
+    for sample, model in zip(samples, models):
+        for epoch in EPOCHS:
+            (i,) = np.flatnonzero(model.history_["epoch"] == epoch)
+            clean, random, test = (
+                model.history_[f"{of}_error"][i, 0] for of in ("clean", "corrupted", "validation")
+            )
+            yield _row(sample, "mlp, epochs", epoch, clean, random, test)
 
 
 def _row(sample: Sample, learner: str, x: float, clean: float, random: float, test: float) -> dict[str, Any]:

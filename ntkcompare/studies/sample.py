@@ -10,6 +10,7 @@ from ntkcompare.curves import derive_seed
 from ntkcompare.curves.draw import Draw
 from ntkcompare.datasets import Dataset, fit_scaling
 from ntkcompare.path import Problem
+from ntkcompare.training import FitArguments
 
 Array = NDArray[Any]
 
@@ -100,6 +101,40 @@ class Sample:
         True
         """
         return Problem(self.X, self.y, self.X_test, self.seed(purpose))
+
+    def fit_arguments(
+        self, purpose: str, n: int | None = None, *, marked: NDArray[np.bool_] | None = None
+    ) -> FitArguments:
+        """Return what a network's ``fit_each`` takes, seeded for a purpose; it measures the test points.
+
+        Parameters
+        ----------
+        purpose : str
+            As in `seed`.
+        n : int, optional
+            The first n training points; None means all.
+        marked : ndarray of bool, shape (n_train,), optional
+            Training points whose errors are told apart, as those of corrupted labels.
+
+        Returns
+        -------
+        FitArguments
+
+        Examples
+        --------
+        >>> from ntkcompare.datasets import load_dataset
+        >>> from ntkcompare.studies import Setting
+        >>> setting = Setting(load_dataset("iris"), quick=True, repeats=2, random_state=0)
+        >>> len(setting.samples(n=20)[0].fit_arguments("mlp", 10).y)
+        10
+        """
+        return FitArguments(
+            self.X[:n],
+            self.y[:n],
+            corrupted=None if marked is None else marked[:n],
+            validation_data=(self.X_test, self.y_test),
+            random_state=self.seed(purpose),
+        )
 
     def test_error(self, predictions: Any) -> Any:
         """Return the share of wrong predictions on the test points.

@@ -71,7 +71,10 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
     # parameterization, is trained for as long.
     steepest = float(np.linalg.eigvalsh(gram(X, architecture=network))[-1]) / len(X)
     rate = RATE / steepest
-    limit = NTKRegressor(network, ridge=0.0, time=rate * steps).fit(X, np.eye(len(classes))[codes])
+    targets = np.eye(len(classes))[codes]
+    flow = NTKRegressor(network, ridge=0.0).path(X, targets, [len(X)], X_test, times=[rate * steps])
+    assert flow.test is not None
+    expected = flow.test[0, 0]
     model = MLPClassifier(
         network,
         NETWORKS,
@@ -84,9 +87,9 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
         centred=True,
         random_state=sample.seed(f"width {network.width} {network.parameterization}"),
     ).fit(X, sample.y)
-    values, expected = model.outputs(X_test), limit.predict(X_test)
+    values = model.outputs(X_test)
     mean = values.mean(axis=0)
-    size = float(np.sqrt(np.mean((expected - limit.intercept_) ** 2)))
+    size = _rms(expected - targets.mean(axis=0))
     yield "ensemble", _rms(mean - expected) / size
     yield "network", float(np.mean([_rms(value - expected) for value in values])) / size
     yield "common", common_part(values - expected)

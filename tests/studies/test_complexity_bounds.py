@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from ntkcompare.studies import complexity_bounds
+from ntkcompare.studies.bounded_models import Model, gap
 from ntkcompare.studies.complexity_bounds import BOUNDS, DIMENSION, KERNEL, RANDOM, STUDY, judge, rankings
 
 
@@ -90,7 +91,8 @@ def test_the_gap_is_to_the_error_on_labels_of_the_same_noise(noise):
         np.where(rng.random(len(part)) < wrong, 1 - part, part) for part, wrong in ((y, 0.1), (y_test, 0.2))
     ]
     drawn = np.where(rng.random(len(y_test)) < noise, rng.integers(2, size=len(y_test)), y_test)
-    found = complexity_bounds._gap(SimpleNamespace(y=y, y_test=y_test), [2.0 * s - 1 for s in said], noise)
+    model = Model(*(2.0 * part - 1 for part in said))
+    found = gap(SimpleNamespace(y=y, y_test=y_test), model, noise)
     assert found["train error"] == (said[0] != y).mean()
     assert found["gap"] == pytest.approx((said[1] != drawn).mean() - (said[0] != y).mean(), abs=0.003)
 
