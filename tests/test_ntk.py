@@ -19,7 +19,7 @@ from ntkcompare import MLP, NTKClassifier, NTKRegressor
 from ntkcompare._jax.precision import precision_scope
 from ntkcompare.exceptions import InsufficientMemoryError, NumericsWarning
 from ntkcompare.kernels import gram, regression
-from ntkcompare.ntk import largest_code
+from ntkcompare.ntk.class_codes import largest_code
 
 SHALLOW = MLP(depth=1)
 

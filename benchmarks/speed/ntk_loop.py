@@ -18,7 +18,7 @@ from ntkcompare.kernels import gram
 from ntkcompare.kernels.path import solve_path
 from ntkcompare.kernels.regression import KernelRegression
 from ntkcompare.kernels.result import Wanted
-from ntkcompare.ntk import largest_code
+from ntkcompare.ntk.class_codes import largest_code
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import numpy as np
 import ntkcompare
 from ntkcompare.curves.plan import Plan
 from ntkcompare.curves.threads import blas_libraries
-from ntkcompare.store import Unhashable, canonical
+from ntkcompare.store import Unhashable, canonical, class_name
 
 _PACKAGES = (
     "jax",
@@ -67,7 +67,7 @@ def describe_run(
         },
         "learners": {
             name: {
-                "class": f"{type(estimator).__module__}.{type(estimator).__qualname__}",
+                "class": class_name(type(estimator)),
                 "parameters": {key: _plain(value) for key, value in estimator.get_params(deep=False).items()},
                 "identity": _identity(estimator),
                 "seeds": [plan.seed(repeat, name) for repeat in range(repeats)],
@@ -185,6 +185,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
+    if isinstance(value, type):
+        return class_name(value)
     if callable(value) and hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}"
     return repr(value)

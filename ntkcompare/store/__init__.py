@@ -5,6 +5,7 @@ from ntkcompare.store.cell import StoredCell as StoredCell
 from ntkcompare.store.fingerprint import Unhashable as Unhashable
 from ntkcompare.store.fingerprint import canonical as canonical
 from ntkcompare.store.fingerprint import fingerprint as fingerprint
+from ntkcompare.store.names import class_name as class_name
 from ntkcompare.store.runs import RunLog as RunLog
 from ntkcompare.store.runs import RunState as RunState
 from ntkcompare.store.runs import read_runs as read_runs

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from ntkcompare.store.names import class_name
+
 # Packages whose classes are what they are called: ours has a number for what changed the results.
 _VERSIONED = frozenset({"abc", "builtins", "ntkcompare", "numpy", "sklearn", "typing"})
 
@@ -126,9 +128,9 @@ def _class(kind: type) -> dict[str, Any]:
     """
     own = [part for part in kind.__mro__ if part.__module__.partition(".")[0] not in _VERSIONED]
     if not own:
-        return {"class": _name(kind)}
-    code = [[_name(part), sorted(_methods(part))] for part in own]
-    return {"class": _name(kind), "code": hashlib.sha256(repr(code).encode()).hexdigest()}
+        return {"class": class_name(kind)}
+    code = [[class_name(part), sorted(_methods(part))] for part in own]
+    return {"class": class_name(kind), "code": hashlib.sha256(repr(code).encode()).hexdigest()}
 
 
 def _methods(kind: type) -> Iterator[tuple[str, str]]:
@@ -136,10 +138,6 @@ def _methods(kind: type) -> Iterator[tuple[str, str]]:
         value = getattr(value, "fget", None) or getattr(value, "__func__", value)
         if hasattr(value, "__code__"):
             yield name, repr(_code(value.__code__))
-
-
-def _name(kind: type) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _array(value: np.ndarray[Any, Any], where: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ntkcompare.curves import Comparison
 from ntkcompare.curves.learners import list_learners, make_learner
 from ntkcompare.curves.manifest import _plain
 from ntkcompare.datasets.citations import CITATIONS
+from ntkcompare.store import class_name
 from ntkcompare.studies import Finding, Setting, conduct, load_study, registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +47,7 @@ def described(**estimators):
     """The manifest of a run, as far as it is read."""
     learners = {
         name: {
-            "class": f"{type(estimator).__module__}.{type(estimator).__qualname__}",
+            "class": class_name(type(estimator)),
             "parameters": {key: _plain(value) for key, value in estimator.get_params(deep=False).items()},
         }
         for name, estimator in estimators.items()

@@ -12,6 +12,7 @@ from ntkcompare.citations.needs import needs_of, needs_of_kernel
 from ntkcompare.curves.manifest import _plain
 from ntkcompare.kernels import gram
 from ntkcompare.report import PanelDisplay
+from ntkcompare.store import class_name
 from ntkcompare.studies import Setting, conduct, decide
 
 LEARNERS = (
@@ -45,8 +46,7 @@ def used(monkeypatch):
 
     def note(learner, **asked):
         parameters = {name: _plain(value) for name, value in learner.get_params(deep=False).items()}
-        name = f"{type(learner).__module__}.{type(learner).__name__}"
-        found.update(*needs_of({"class": name, "parameters": {**parameters, **asked}}))
+        found.update(*needs_of({"class": class_name(type(learner)), "parameters": {**parameters, **asked}}))
 
     def after(kind, name):
         begin = getattr(kind, name)
