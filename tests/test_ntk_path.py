@@ -8,7 +8,7 @@ import pytest
 from scipy.linalg import expm
 from scipy.stats import multivariate_normal
 
-from ntkcompare import MLP, NTKClassifier, NTKRegressor
+from ntkcompare import MLP, NTKClassifier, NTKRegressor, kernel_path
 from ntkcompare.exceptions import InsufficientMemoryError, NumericsWarning
 from ntkcompare.kernels import by_factor, gram, gram_diagonal, path, regression
 from ntkcompare.kernels.leave_one_out import RIDGES, TIE
@@ -362,6 +362,37 @@ def test_leave_one_out_cannot_choose_a_ridge_at_a_finite_time():
         NTKRegressor(SHALLOW, ridge="loo").path(X, y, [3], X_test, times=[1.0])
     result = NTKRegressor(SHALLOW, ridge="loo").path(X, y, [3], X_test, times=[1.0], ridges=[0.1])
     np.testing.assert_allclose(result.test[0, 0, 0], Reference("ntk", 3, 0.1 * scale("ntk"), 1.0).test)
+
+
+@pytest.mark.parametrize("learner", [NTKRegressor(SHALLOW, "nngp"), NTKClassifier(SHALLOW)], ids=str)
+@pytest.mark.parametrize("X_test", [data()[2], None], ids=["with", "without"])
+def test_the_memory_asked_for_is_that_of_the_arrays_given_back(learner, X_test, monkeypatch):
+    X, y, _ = data()
+    asked = []
+    monkeypatch.setattr(kernel_path, "check_memory", lambda n_bytes, *_: asked.append(n_bytes))
+    if isinstance(learner, NTKClassifier):
+        y, more = np.arange(N, dtype=np.int64) % 3, {}
+    else:
+        more = {"return_std": X_test is not None}
+    found = learner.path(X, y, [3, 10, N], X_test, ridges=[0.1, 1.0], leave_one_out=True, **more)
+    arrays = [*(found.train or ()), *found.loo_residuals]
+    arrays += [part for part in (found.test, found.std) if part is not None]
+    assert asked == [sum(part.nbytes for part in arrays)]
+
+
+def test_only_a_gaussian_process_at_infinite_time_has_evidence():
+    X, y, X_test = data()
+    for learner, has in (
+        (NTKRegressor(SHALLOW, "nngp", ridge=0.1), True),
+        (NTKRegressor(SHALLOW, "nngp", ridge=0.1, time=3.0), False),
+        (NTKRegressor(SHALLOW, "ntk", ridge=0.1), False),
+    ):
+        (point,) = learner.learning_path(X, y, [9], X_test)
+        assert ("log_evidence" in point.health) == has
+        path = learner.path(X, y, [9])
+        assert (path.log_evidence is not None) == has
+    both = NTKRegressor(SHALLOW, "nngp", ridge=0.1).path(X, y, [5, 9], times=[3.0, None]).log_evidence
+    np.testing.assert_array_equal(np.isnan(both), [[True, False]] * 2)
 
 
 def test_results_that_do_not_fit_in_memory_are_refused():
