@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ntkcompare.architecture import MLP
 from ntkcompare.knn import KNNClassifier
@@ -14,6 +15,7 @@ from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.slope import slopes
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK, STOPPING
 
@@ -98,7 +100,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                 findings += [
                     mean_finding(
                         f"{where}: change of the gap with each doubling of n",
-                        slopes(gaps.loc[(learner, noise)]),
+                        change_with_doubling(gaps.loc[(learner, noise)]),
                         (-math.inf, 0),
                     ),
                     mean_finding(
@@ -136,11 +138,9 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def slopes(gaps: pd.DataFrame) -> Any:
-    """Return the least-squares slope of each row against log₂ of its columns, which are sizes."""
-    x = np.log2(gaps.columns.to_numpy(dtype=float))
-    x = x - x.mean()
-    return gaps.to_numpy(dtype=float) @ x / (x @ x)
+def change_with_doubling(gaps: pd.DataFrame) -> NDArray[np.float64]:
+    """Return how much the gap of each row changes with each doubling of n; the columns are sizes."""
+    return slopes(np.log2(gaps.columns.to_numpy(dtype=float)), gaps.to_numpy(dtype=float))
 
 
 def draw(tables: Tables) -> tuple[Panel, ...]:

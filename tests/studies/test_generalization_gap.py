@@ -4,7 +4,14 @@ import pytest
 
 from ntkcompare.datasets import corrupt_labels
 from ntkcompare.studies import generalization_gap
-from ntkcompare.studies.generalization_gap import NOISES, RESTRAINED, STUDY, judge, noisy_error, slopes
+from ntkcompare.studies.generalization_gap import (
+    NOISES,
+    RESTRAINED,
+    STUDY,
+    change_with_doubling,
+    judge,
+    noisy_error,
+)
 
 SIZES = (100, 200, 400)
 
@@ -67,7 +74,7 @@ def test_noise_bounds_the_error_on_noisy_labels_from_both_sides():
 
 def test_a_slope_is_the_change_with_a_doubling():
     gaps = pd.DataFrame([[0.3, 0.2, 0.1], [1.0, 1.0, 1.0]], columns=[50, 100, 200])
-    np.testing.assert_allclose(slopes(gaps), [-0.1, 0.0], atol=1e-15)
+    np.testing.assert_allclose(change_with_doubling(gaps), [-0.1, 0.0], atol=1e-15)
 
 
 @pytest.mark.slow
