@@ -16,6 +16,7 @@ from ntkcompare.studies.estimates import mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.known_posterior import TASKS, Known
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK, STOPPING
@@ -70,9 +71,7 @@ def _neighbours(known: Known, sizes: tuple[int, ...]) -> Iterable[tuple[str, int
     plans = (("1-nn", known.X_test, dict.fromkeys(sizes, 1)), ("k_n-nn", few, numbers))
     for learner, X_test, ks in plans:
         for point in KNNClassifier().path(known.X, known.y, sizes, X_test, set(ks.values())):
-            if point.test is None:
-                raise RuntimeError(f"{learner} failed at n={point.n}: {point.reason}")
-            predictions = point.test[point.n_neighbors.index(ks[point.n])]
+            predictions = at_test_points(point, learner)[point.n_neighbors.index(ks[point.n])]
             yield learner, point.n, float(known.excess(predictions))
 
 
@@ -94,9 +93,8 @@ def _network(known: Known, sizes: tuple[int, ...], seed: int) -> Iterable[tuple[
     n, few = sizes[-1], known.X_test[: TEST_POINTS["others"]]
     model = MLPClassifier(MLP(width=64), early_stopping=True, random_state=seed)
     for point in model.learning_path(known.X[:n], known.y[:n], sizes[::2], few):
-        if point.test is None:
-            raise RuntimeError(f"mlp failed at n={point.n}: {point.reason}")
-        yield "mlp, early stopping", point.n, float(known.excess(point.test))
+        learner = "mlp, early stopping"
+        yield learner, point.n, float(known.excess(at_test_points(point, learner)))
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:

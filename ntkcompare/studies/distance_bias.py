@@ -20,6 +20,7 @@ from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.feature_maps import RandomNetwork, directions, one_hot, profiles, whitening
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import FITTED_DISTANCES, K_NEAREST, LEFT_OUT_RIDGE, NETWORK, NNGP, NTK
@@ -79,8 +80,9 @@ def measure(setting: Setting) -> Tables:
             maps += _maps(data, predicted, setting.pick(1024, 4096))
     network = MLPClassifier(MLP(width=setting.pick(256, 512)), max_epochs=setting.pick(100, 200))
     problems = [Problem(data.X, data.y, data.X_test, data.seed) for data in drawn]
-    for data, path in zip(drawn, network.learning_paths(problems, [n])):
-        errors.append((data.task, "mlp", data.repeat, data.error(_test("mlp", path))))
+    for data, (point,) in zip(drawn, network.learning_paths(problems, [n])):
+        predictions = at_test_points(point, "mlp", data.repeat)
+        errors.append((data.task, "mlp", data.repeat, data.error(predictions)))
     table = pd.DataFrame(errors, columns=["task", "learner", "repeat", "value"])
     return {
         "errors": table,
@@ -133,13 +135,8 @@ def _maps(data: Data, predicted: dict[str, Array], width: int) -> list[tuple[Any
 
 
 def _predict(learner: Any, data: Data) -> Array:
-    return _test(str(learner), learner.learning_path(data.X, data.y, [len(data.X)], data.X_test))
-
-
-def _test(name: str, path: Any) -> Array:
-    if path[0].test is None:
-        raise RuntimeError(f"{name} failed at n={path[0].n}: {path[0].reason}")
-    return np.asarray(path[0].test)
+    (point,) = learner.learning_path(data.X, data.y, [len(data.X)], data.X_test)
+    return at_test_points(point, str(learner), data.repeat)
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.same_neighbours import common_prefix, neighbour_order
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
@@ -75,9 +76,8 @@ def measure(setting: Setting) -> Tables:
     networks = MLPClassifier(MLP(width=setting.pick(256, 1024)), max_epochs=setting.pick(100, 500))
     paths = networks.learning_paths([sample.problem("mlp") for sample in samples], [n])
     for sample, (point,) in zip(samples, paths):
-        if point.test is None:
-            raise RuntimeError(f"mlp failed at n={n}: {point.reason}")
-        errors.append((GIVEN, "mlp", sample.repeat, n, float(sample.test_error(point.test))))
+        error = float(sample.test_error(at_test_points(point, "mlp", sample.repeat)))
+        errors.append((GIVEN, "mlp", sample.repeat, n, error))
     d = samples[0].X.shape[1]
     return {
         "profile": pd.DataFrame(_profile(d), columns=["metric", "angle", "value"]),
@@ -128,9 +128,8 @@ def _errors(sample: Sample, X: Array, X_test: Array, sizes: list[int]) -> list[t
     rows = []
     for name, learner in learners.items():
         for point in learner.learning_path(X, sample.y, sizes, X_test):
-            if point.test is None:
-                raise RuntimeError(f"{name} failed at n={point.n}: {point.reason}")
-            rows.append((name, point.n, float(sample.test_error(point.test))))
+            predictions = at_test_points(point, name, sample.repeat)
+            rows.append((name, point.n, float(sample.test_error(predictions))))
     return rows
 
 

@@ -13,11 +13,12 @@ from ntkcompare.curves import derive_seed
 from ntkcompare.knn import KNNRegressor
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
-from ntkcompare.path import PathPoint, Problem
+from ntkcompare.path import Problem
 from ntkcompare.studies.boolean_domain import all_labellings, cube_points, labelling_number, parities
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import INCONCLUSIVE, REFUTED, SUPPORTED, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import K_NEAREST, NETWORK, NNGP, NTK
@@ -82,25 +83,19 @@ def _predictions(
         "1-nn": KNNRegressor(n_neighbors=1),
         "3-nn": KNNRegressor(n_neighbors=3),
     }
-    found = {
-        name: (_test(learner.learning_path(X, signs, [n], X_off)[0]).T > 0).astype(np.int64)
-        for name, learner in regressors.items()
-    }
+    found = {}
+    for name, learner in regressors.items():
+        (point,) = learner.learning_path(X, signs, [n], X_off)
+        found[name] = (at_test_points(point, name, repeat).T > 0).astype(np.int64)
     network = MLPClassifier(
         MLP(depth=2, width=setting.pick(64, 512)), batch_size="full", max_epochs=500, interpolation_loss=0.05
     )
     problems = [
         Problem(X, labels, X_off, _seed(setting, repeat, "mlp", i)) for i, labels in enumerate(labellings)
     ]
-    paths = network.learning_paths(problems, [n])
-    found["mlp"] = np.array([_test(path[0]) for path in paths], dtype=np.int64)
+    points = [point for (point,) in network.learning_paths(problems, [n])]
+    found["mlp"] = np.array([at_test_points(point, "mlp", repeat) for point in points], dtype=np.int64)
     return found
-
-
-def _test(point: PathPoint) -> Array:
-    if point.test is None:
-        raise RuntimeError(f"a learner failed at n={point.n}: {point.reason}")
-    return point.test
 
 
 def _seed(setting: Setting, repeat: int, *purpose: Any) -> int:

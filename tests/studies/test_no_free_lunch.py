@@ -6,9 +6,8 @@ import pytest
 
 from ntkcompare import load_dataset
 from ntkcompare.curves import derive_seed
-from ntkcompare.path import failed_point
 from ntkcompare.studies.boolean_domain import cube_points
-from ntkcompare.studies.no_free_lunch import STUDY, _test, judge
+from ntkcompare.studies.no_free_lunch import STUDY, judge
 
 LEARNERS = ("ntk", "1-nn")
 
@@ -74,11 +73,6 @@ def test_a_difference_of_one_training_set_alone_is_inconclusive(verdict):
     rows = made["structured"]
     rows.loc[(rows["learner"] == "1-nn") & (rows["degree"] == 1) & (rows["repeat"] == 0), "value"] = 0.4
     assert verdict(judge(made)) == "inconclusive"
-
-
-def test_a_learner_that_fails_says_why():
-    with pytest.raises(RuntimeError, match="n=8: ValueError: no"):
-        _test(failed_point(8, ValueError("no")))
 
 
 @pytest.mark.slow
