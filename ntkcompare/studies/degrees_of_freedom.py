@@ -19,9 +19,11 @@ from ntkcompare.studies.estimates import every_mean_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.freedom_curve import centred_freedom, common_places, errors_at, freedom_curves
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points, at_training_points
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.targets import class_targets
 from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK
 
 NOISES = (0.0, 0.2)
@@ -60,10 +62,6 @@ def measure(setting: Setting) -> Tables:
     return {"errors": pd.DataFrame(parts)}
 
 
-def _one_hot(y: Array, classes: Array) -> Array:
-    return np.asarray(y[:, None] == classes, dtype=np.float64)
-
-
 def _row(
     sample: Sample, classes: Array, family: str, knob: float, freedom: float, values: Array
 ) -> dict[str, Any]:
@@ -74,12 +72,12 @@ def _row(
         "knob": float(knob),
         "freedom": float(freedom),
         "error": float(sample.test_error(classes[values.argmax(axis=1)])),
-        "squared_error": float(((values - _one_hot(sample.y_test, classes)) ** 2).sum(axis=1).mean()),
+        "squared_error": float(((values - class_targets(sample.y_test, classes)) ** 2).sum(axis=1).mean()),
     }
 
 
 def _kernel(sample: Sample, classes: Array, architecture: MLP) -> Iterator[dict[str, Any]]:
-    n, targets = len(sample.X), _one_hot(sample.y, classes)
+    n, targets = len(sample.X), class_targets(sample.y, classes)
     for kernel in ("ntk", "nngp"):
         learner = NTKRegressor(architecture, kernel=kernel, ridge=0.0)
         modes = np.linalg.eigh(gram(sample.X, architecture=architecture, kernel=kernel))
@@ -109,12 +107,11 @@ def _rows(
 
 
 def _neighbours(sample: Sample, classes: Array) -> Iterator[dict[str, Any]]:
-    n, targets = len(sample.X), _one_hot(sample.y, classes)
+    n, targets = len(sample.X), class_targets(sample.y, classes)
     ks = [k for k in NEIGHBOURS if k <= n]
     (point,) = KNNRegressor().path(sample.X, targets, [n], sample.X_test, n_neighbors=ks)
-    if point.test is None:
-        raise RuntimeError(f"k-nn failed at n={n}: {point.reason}")
-    for k, values in zip(point.n_neighbors, point.test, strict=True):
+    found = at_test_points(point, "k-nn", sample.repeat)
+    for k, values in zip(point.n_neighbors, found, strict=True):
         yield _row(sample, classes, "k-nn", k, neighbour_freedom(n, k), values)
 
 
@@ -123,7 +120,7 @@ def _networks(samples: Sequence[Sample], classes: Array, architecture: MLP) -> I
     n = len(samples[0].X)
     noises, problems = [], []
     for sample in samples:
-        targets, seed = _one_hot(sample.y, classes), sample.seed("mlp")
+        targets, seed = class_targets(sample.y, classes), sample.seed("mlp")
         random = np.random.default_rng(sample.seed("perturbation"))
         noises.append(PERTURBATION * random.standard_normal(targets.shape))
         for labels in (targets, targets + noises[-1]):
@@ -132,10 +129,10 @@ def _networks(samples: Sequence[Sample], classes: Array, architecture: MLP) -> I
         learner = MLPRegressor(architecture, max_epochs=epochs, stop_at_interpolation=False, centred=True)
         points = [path[0] for path in learner.learning_paths(problems, [n])]
         for sample, noise, plain, perturbed in zip(samples, noises, points[::2], points[1::2], strict=True):
-            if plain.train is None or plain.test is None or perturbed.train is None:
-                raise RuntimeError(f"mlp failed after {epochs} epochs: {plain.reason or perturbed.reason}")
-            freedom = perturbed_freedom(noise, perturbed.train - plain.train)
-            yield _row(sample, classes, "mlp, epochs", epochs, freedom, plain.test)
+            told = f"mlp, {epochs} epochs", sample.repeat
+            before, after = (at_training_points(point, *told) for point in (plain, perturbed))
+            freedom = perturbed_freedom(noise, after - before)
+            yield _row(sample, classes, "mlp, epochs", epochs, freedom, at_test_points(plain, *told))
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:

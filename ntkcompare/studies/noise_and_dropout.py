@@ -15,9 +15,12 @@ from ntkcompare.studies.estimates import mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.noisy_inputs import likeness, noisy_copies
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points, at_training_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.slope import slopes
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.targets import class_targets
 from ntkcompare.studies.uses import NEAREST, NETWORK, NNGP, NTK
 
 LABEL_NOISES = (0.0, 0.2)
@@ -84,9 +87,9 @@ def _networks(
     n = len(samples[0].y)
     rows = []
     for i, (point,) in enumerate(model.learning_paths([one.problem("mlp") for one in samples], [n])):
-        if point.status != "ok":
-            raise RuntimeError(f"{learner} {strength:g} failed in repeat {i}: {point.reason}")
-        train, test = samples[i].train_error(point.train), samples[i].test_error(point.test)
+        told = f"{learner} {strength:g}", i
+        train = samples[i].train_error(at_training_points(point, *told))
+        test = samples[i].test_error(at_test_points(point, *told))
         rows.append(_effect(learner, strength, i, train, test) | {"label_noise": noise})
     return rows
 
@@ -96,7 +99,7 @@ def _machine(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     kernel, network = MACHINES[name]
     classes = np.unique(sample.y)
-    targets = np.asarray(sample.y[:, None] == classes, dtype=float)
+    targets = class_targets(sample.y, classes)
     random = np.random.default_rng(sample.seed(f"input noise {scale:g}"))
     model = NTKRegressor(MLP(**network), kernel=kernel)  # type: ignore[arg-type]
     n, d = sample.X.shape
@@ -128,9 +131,8 @@ def _neighbours(sample: Sample, scale: float, copies: int) -> dict[str, Any]:
     random = np.random.default_rng(sample.seed(f"input noise {scale:g}"))
     X, y = noisy_copies(sample.X, scale, copies, random), np.tile(sample.y, copies)
     (point,) = KNNClassifier(1).learning_path(X, y, [len(X)], np.concatenate([sample.X_test, sample.X]))
-    assert point.test is not None
-    m = len(sample.X_test)
-    errors = sample.train_error(point.test[m:]), sample.test_error(point.test[:m])
+    found, m = at_test_points(point, "1-nn", sample.repeat), len(sample.X_test)
+    errors = sample.train_error(found[m:]), sample.test_error(found[:m])
     return _effect("1-nn, input noise", scale, sample.repeat, *errors)
 
 
@@ -142,13 +144,6 @@ def _effect(learner: str, strength: float, repeat: int, train: Any, test: Any) -
         "train": float(train),
         "test": float(test),
     }
-
-
-def trend(errors: pd.DataFrame) -> Any:
-    """Return, for each row of a table with a column a strength, the least-squares change a unit of it."""
-    x = errors.columns.to_numpy(dtype=float)
-    x = x - x.mean()
-    return errors.to_numpy(dtype=float) @ x / (x @ x)
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:
@@ -193,7 +188,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
         findings.append(
             mean_finding(
                 f"{where}: change of test error with strength, a unit of it",
-                trend(test),
+                slopes(test.columns.to_numpy(dtype=float), test.to_numpy(dtype=float)),
                 (-math.inf, 0) if key else ANYTHING,
                 key=key,
             )

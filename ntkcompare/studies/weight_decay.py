@@ -15,9 +15,11 @@ from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, featur
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points, at_training_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.targets import class_targets
 from ntkcompare.studies.trajectories import flow_trajectory
 from ntkcompare.studies.uses import FLOW, NETWORK, NNGP, NTK, STOPPING
 
@@ -86,12 +88,9 @@ def _networks(
             train = test = math.nan
             if when in paths:
                 (point,) = paths[when][i]
-                if point.status != "ok":
-                    raise RuntimeError(f"mlp, {penalty}={strength:g} failed in repeat {i}: {point.reason}")
-                train, test = (
-                    float(sample.train_error(point.train)),
-                    float(sample.test_error(point.test)),
-                )
+                told = f"mlp, {penalty}={strength:g}", i
+                train = float(sample.train_error(at_training_points(point, *told)))
+                test = float(sample.test_error(at_test_points(point, *told)))
             row |= {f"train_{when}": train, f"test_{when}": test}
         rows.append(row)
     return rows
@@ -131,7 +130,7 @@ def _identity(width: int, sample: Sample) -> list[dict[str, Any]]:
     strengths = [
         decay_in_ntk_units(strength, width, architecture.W_std) for strength in USUAL["l2"] + STRONG["l2"]
     ]
-    targets = np.asarray(sample.y[:, None] == np.unique(sample.y), dtype=float)
+    targets = class_targets(sample.y, np.unique(sample.y))
     times = (TIME, None)
     path = NTKRegressor(architecture, ridge_scale="absolute").path(
         sample.X,

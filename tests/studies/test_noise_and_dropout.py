@@ -1,4 +1,3 @@
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +9,6 @@ from ntkcompare.studies.noise_and_dropout import (
     SCALES,
     STUDY,
     judge,
-    trend,
 )
 
 
@@ -68,12 +66,6 @@ def test_the_errors_of_the_strongest_are_told_against_none():
     found = {finding.name: finding.estimate for finding in judge(tables())}
     assert found["mlp, dropout, label noise 0.2: test error saved at 0.5"] == pytest.approx(0.21 * 0.5)
     assert len(found) == len(judge(tables()))
-
-
-def test_a_trend_is_a_least_squares_slope():
-    errors = pd.DataFrame([[0.3, 0.2, 0.1], [0.1, 0.3, 0.2]], columns=[0.0, 0.1, 0.2])
-    expected = [np.polyfit(errors.columns, row, 1)[0] for row in errors.to_numpy()]
-    np.testing.assert_allclose(trend(errors), expected)
 
 
 @pytest.mark.slow
