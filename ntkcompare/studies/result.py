@@ -4,7 +4,6 @@ import html
 import json
 import os
 import re
-import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from ntkcompare.curves.folder import write_folder
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
+from ntkcompare.studies.text import format_study
 from ntkcompare.studies.verdict import decide, outcomes_of
 
 if TYPE_CHECKING:
@@ -282,37 +282,10 @@ class StudyResult:
         PanelDisplay(self.panels(), title=self.title).save(folder)
 
     def __str__(self) -> str:
-        study, run = self.study, self.manifest
-        strength = "a quick run" if run["quick"] else "at full strength"
-        lines = [
-            f"{study.name}: {self.verdict.upper()}",
-            f"on {run['dataset']['name']}, {run['repeats']} repeats, {strength}, {run['wall_seconds']:.0f} s",
-            "",
-            *_paragraph("Claim", study.claim),
-            *_paragraph("Source", "; ".join(study.sources)),
-            *_paragraph("Protocol", study.protocol),
-            *_paragraph("Refuted by", study.refutation),
-            "",
-        ]
-        for finding, judged in zip(self.findings, outcomes_of(self.findings)):
-            outcome = judged or "beside the verdict"
-            lines += [
-                f"- {finding.name}: {_number(finding.estimate)}",
-                f"    [{_number(finding.low)}, {_number(finding.high)}], {finding.interval}; "
-                f"claimed {finding.claim}: {outcome}",
-            ]
-        return "\n".join(lines)
+        return format_study(self)
 
     def __repr__(self) -> str:
         return f"StudyResult({self.title!r})"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"
-
-
-def _paragraph(label: str, text: str) -> list[str]:
-    return textwrap.wrap(f"{label}: {text}", width=100, subsequent_indent="  ")
