@@ -21,7 +21,7 @@ from ntkcompare.studies.bounded_models import (
     trained_networks,
 )
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
@@ -104,15 +104,15 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
     for (axis, measure), rows in table.groupby(["axis", "bound"], sort=False):
         claimed = (-math.inf, math.inf)
         if axis == "noise" and measure in REACHED:
-            claimed = (0.0, math.inf)
+            claimed = ABOVE_ZERO
         elif axis == "width" and measure in GROWING:
-            claimed = (-math.inf, 0.0)
+            claimed = BELOW_ZERO
         name = f"{measure}: Kendall's τ with the gap, "
         name += "all networks" if axis == "all" else f"along {axis}"
         findings.append(mean_finding(name, rows["tau"], claimed, key=claimed != (-math.inf, math.inf)))
     right = networks[networks["noise"] == 0].pivot_table(index="repeat", columns="width", values="gap")
     name = "gap of the widest networks less that of the narrowest, right labels"
-    findings.append(mean_finding(name, right.iloc[:, -1] - right.iloc[:, 0], (-math.inf, 0), key=False))
+    findings.append(mean_finding(name, right.iloc[:, -1] - right.iloc[:, 0], BELOW_ZERO, key=False))
     return tuple(findings)
 
 

@@ -13,7 +13,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import BELOW_ZERO, Finding
 from ntkcompare.studies.known_posterior import TASKS, Known
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
@@ -137,7 +137,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             curve = excess[learner]
             name = f"{task}, {learner}: error at n={n[learner]} less that at n={curve.columns[0]:,}"
             fall = last[learner] - curve.iloc[:, 0]
-            findings.append(mean_finding(name, fall, (-math.inf, 0), key=key))
+            findings.append(mean_finding(name, fall, BELOW_ZERO, key=key))
     return tuple(findings)
 
 

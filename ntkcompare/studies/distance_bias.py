@@ -18,7 +18,7 @@ from ntkcompare.path import Problem
 from ntkcompare.studies.distance_tasks import TASKS
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.feature_maps import RandomNetwork, directions, one_hot, profiles, whitening
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
@@ -159,7 +159,7 @@ def _of_tasks(errors: pd.DataFrame, matched: dict[str, str]) -> list[Finding]:
         others = values[[other for other in DISTANCES if other in values and other != name]]
         told = f"{task}: error of {name}, the match, less"
         less = match - others.mean(axis=1)
-        findings.append(mean_finding(f"{told} the mean of the other distances", less, (-math.inf, 0)))
+        findings.append(mean_finding(f"{told} the mean of the other distances", less, BELOW_ZERO))
         for rivals, words, claimed, key in (
             (others, "the best of the other distances", (-math.inf, TOLERANCE), True),
             (values.drop(columns=name), "the best of all others", (-math.inf, math.inf), False),
@@ -191,7 +191,7 @@ def _of_ranks(ranks: pd.DataFrame, matched: dict[str, str]) -> list[Finding]:
     gap = critical_difference(len(ranks.columns), len(ranks))
     told = f"average ranks, worst less best, in critical differences of Nemenyi ({gap:.1f} ranks)"
     return [
-        _over_tasks(mean_finding(name, at_home, (-math.inf, 0))),
+        _over_tasks(mean_finding(name, at_home, BELOW_ZERO)),
         exact_finding(f"tasks on which {leader}, the best on average, is beaten", [lost], (1, math.inf)),
         exact_finding(told, [spread / gap], (1, math.inf), key=False),
         *(
@@ -219,7 +219,7 @@ def _of_maps(maps: pd.DataFrame) -> list[Finding]:
             continue
         findings.append(exact_finding(told, rows["agreement"], (1, 1)))
         told = f"{rows['task'].iloc[0]}: error that ntk regression saves by φ, the map of {name}"
-        findings.append(mean_finding(told, rows["saved"], (0, math.inf), key=False))
+        findings.append(mean_finding(told, rows["saved"], ABOVE_ZERO, key=False))
     return findings
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ntkcompare.studies.descent_sweeps import CLEAN, MOST_EXAMPLES, NOISY, UNITS, Sweeps
 from ntkcompare.studies.estimates import mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.peak import held_out_heights, locate_peak
 from ntkcompare.studies.setting import Setting
@@ -65,7 +65,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             mean_finding(
                 f"{learner} over {sweep}: by how much random labels raise the peak",
                 heights[NOISY] - heights[CLEAN],
-                (0, math.inf),
+                ABOVE_ZERO,
                 key=(sweep, learner) == ("width", "mlp"),
             )
         )
@@ -87,7 +87,7 @@ def _beyond(errors: pd.DataFrame) -> Iterator[Finding]:
             below = np.flatnonzero(x <= 1)
             best = [np.delete(curves, i, axis=0).mean(axis=0)[below].argmin() for i in range(len(curves))]
             gain = curves[:, -1] - curves[np.arange(len(curves)), best]
-            yield mean_finding(f"{name} the best below the threshold", gain, (-math.inf, 0), key=False)
+            yield mean_finding(f"{name} the best below the threshold", gain, BELOW_ZERO, key=False)
 
 
 def draw(tables: Tables) -> tuple[Panel, ...]:

@@ -11,7 +11,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
@@ -136,7 +136,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                         delays,
                         (EARLIER, math.inf),
                     ),
-                    mean_finding(f"{where}: test error saved by stopping", gain, (0, math.inf)),
+                    mean_finding(f"{where}: test error saved by stopping", gain, ABOVE_ZERO),
                     mean_finding(
                         f"{where}: training error at the end", rule["train_error"], (0, 0.01), key=False
                     ),
@@ -174,7 +174,7 @@ def _savings(where: str, rule: pd.DataFrame, *, key: bool) -> list[Finding]:
         1 - rule[f"{unit}_stopped"] / rule[f"{unit}_interpolated"] for unit in ("epochs", "seconds")
     )
     return [
-        mean_finding(f"{where}: share of epochs saved", epochs, (0, math.inf), key=key),
+        mean_finding(f"{where}: share of epochs saved", epochs, ABOVE_ZERO, key=key),
         # Seconds are the one number here that another run does not repeat.
         mean_finding(f"{where}: share of seconds saved", seconds, (-math.inf, math.inf), key=False),
     ]

@@ -52,11 +52,11 @@ def mean_finding(
     'inconclusive'
     """
     found = mean_interval(values, confidence=confidence)
-    p = min(1.0, _outside(values, claimed) * (1 - CONFIDENCE) / (1 - confidence))
+    p = min(1.0, _p_value(values, claimed) * (1 - CONFIDENCE) / (1 - confidence))
     return Finding(name, found.estimate, found.low, found.high, claimed, found.label, key, p)
 
 
-def _outside(values: ArrayLike, claimed: tuple[float, float]) -> float:
+def _p_value(values: ArrayLike, claimed: tuple[float, float]) -> float:
     """Two-sided p-value of the t-test of the mean against the nearer end of the claimed range."""
     sample = np.asarray(values, dtype=float)
     mean, error = float(sample.mean()), float(stats.sem(sample))
@@ -78,7 +78,8 @@ def every_mean_finding(
 
     With m cases each t-interval has the confidence 1 − (1 − confidence)/m, so that all of them hold together
     with `confidence` (Bonferroni). The finding is that of one case: of those whose interval is outside the
-    claimed range, the one of the mean furthest from it; else the one whose interval reaches furthest out.
+    claimed range, the one of the mean furthest from it, with the p-value of the surest; else the one whose
+    interval reaches furthest out.
 
     Parameters
     ----------
@@ -122,6 +123,8 @@ def every_mean_finding(
     outside = [found for found in each if found.outcome == REFUTED]
     if outside:
         worst = max(outside, key=lambda found: max(claimed[0] - found.estimate, found.estimate - claimed[1]))
+        # The case furthest outside need not be the surest; that one is enough to refute.
+        worst = replace(worst, p_value=min(found.p_value for found in outside))
     else:
         worst = max(each, key=lambda found: max(claimed[0] - found.low, found.high - claimed[1]))
     return replace(worst, interval=f"{worst.interval}, the worst of {cases} cases")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "not supported", "inconclusive"
 CONFIDENCE = 0.95
+# What "grows", "gains" or "falls" claims: no change at all is outside.
+ABOVE_ZERO, BELOW_ZERO = (math.ulp(0.0), math.inf), (-math.inf, -math.ulp(0.0))
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Finding:
     estimate, low, high : float
         The number, and the ends of its interval.
     claimed : tuple of two floats
-        Least and greatest value that the claim allows, infinite where it sets none.
+        Least and greatest value that the claim allows, infinite where it sets none; `ABOVE_ZERO` and
+        `BELOW_ZERO` leave out zero itself.
     interval : str
         What low and high are.
     key : bool
@@ -106,6 +109,8 @@ class Finding:
         '≤ 2'
         """
         least, most = self.claimed
+        if self.claimed in (ABOVE_ZERO, BELOW_ZERO):
+            return "> 0" if self.claimed == ABOVE_ZERO else "< 0"
         if least == most:
             return f"= {least:g}"
         if math.isinf(most):

@@ -12,7 +12,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.slope import slopes
@@ -101,7 +101,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                     mean_finding(
                         f"{where}: change of the gap with each doubling of n",
                         change_with_doubling(gaps.loc[(learner, noise)]),
-                        (-math.inf, 0),
+                        BELOW_ZERO,
                     ),
                     mean_finding(
                         f"{where}: gap at n = {largest}",
@@ -115,12 +115,12 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             mean_finding(
                 f"{plain}: gap at n = {largest} that label noise {noisiest:g} adds",
                 noisy["gap"] - clean["gap"],
-                (0, math.inf),
+                ABOVE_ZERO,
             ),
             mean_finding(
                 f"{restrained}: gap saved against {plain} at label noise {noisiest:g}",
                 noisy["gap"] - last.loc[(restrained, noisiest)]["gap"],
-                (0, math.inf),
+                ABOVE_ZERO,
             ),
             mean_finding(
                 f"{plain}: share of the gap at label noise {noisiest:g} that no n removes",

@@ -15,7 +15,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.same_neighbours import common_prefix, neighbour_order
@@ -160,7 +160,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
         for kernel in ("ntk", "nngp"):
             gain = values[f"knn, {kernel}"] - values[kernel]
             name = f"{geometry}, {kernel}: error of neighbours under its distance less that of regression"
-            findings.append(mean_finding(name, gain, (0, math.inf)))
+            findings.append(mean_finding(name, gain, ABOVE_ZERO))
         if geometry != GIVEN:
             continue  # elsewhere the distances agree
         for kernel in ("ntk", "nngp"):

@@ -12,7 +12,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.estimates import mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import BELOW_ZERO, Finding
 from ntkcompare.studies.noisy_inputs import likeness, noisy_copies
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points, at_training_points
@@ -189,7 +189,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             mean_finding(
                 f"{where}: change of test error with strength, a unit of it",
                 slopes(test.columns.to_numpy(dtype=float), test.to_numpy(dtype=float)),
-                (-math.inf, 0) if key else ANYTHING,
+                BELOW_ZERO if key else ANYTHING,
                 key=key,
             )
         )

@@ -13,7 +13,7 @@ from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, features_of, ridge_of_decay
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points, at_training_points
 from ntkcompare.studies.sample import Sample
@@ -226,7 +226,7 @@ def _against_stopping(where: str, mine: pd.DataFrame, plain: pd.DataFrame, noise
             mean_finding(
                 f"{where}: test error above that of early stopping without penalty",
                 mine["test_end"] - plain["test_stopped"],
-                (0, math.inf),
+                ABOVE_ZERO,
             )
         )
     return findings

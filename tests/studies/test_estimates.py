@@ -103,3 +103,11 @@ def test_a_share_has_the_p_value_of_the_binomial_test():
 def test_no_chance_is_left_where_values_are_exact_or_all_alike():
     assert exact_finding("x", [2.0], (0, 1)).p_value == 0
     assert mean_finding("x", [2.0, 2.0], (0, 1)).p_value == 0
+
+
+def test_of_means_outside_the_surest_tells_the_p_value():
+    far_and_noisy, near_and_sure = [0.0, 0.9, 0.0, 0.3, 0.35], [0.1, 0.1001, 0.1, 0.0999, 0.1]
+    sure = mean_finding("x", near_and_sure, (-1, 0.05), confidence=0.975)
+    found = every_mean_finding("x", np.transpose([far_and_noisy, near_and_sure]), (-1, 0.05))
+    assert found.outcome == "not supported"
+    assert found.p_value == sure.p_value < 1e-6

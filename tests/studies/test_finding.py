@@ -5,6 +5,7 @@ import math
 import pytest
 
 from ntkcompare.studies import Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO
 
 INF = math.inf
 UP, DOWN, ANY = (0.0, INF), (-INF, 0.0), (-INF, INF)
@@ -61,3 +62,9 @@ def test_a_claim_in_words(claimed, words):
 def test_no_chance_is_more_than_one():
     with pytest.raises(ValueError, match="p_value"):
         Finding("x", 1, 1, 1, (0, 1), p_value=1.5)
+
+
+@pytest.mark.parametrize(("claimed", "words"), [(ABOVE_ZERO, "> 0"), (BELOW_ZERO, "< 0")])
+def test_no_change_at_all_is_neither_gain_nor_fall(claimed, words):
+    found = Finding("x", 0.0, 0.0, 0.0, claimed)
+    assert (found.outcome, found.claim) == ("not supported", words)
