@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.archive import write_archive
+from ntkcompare.curves.bayes import BayesQuestions
 from ntkcompare.curves.course import CourseQuestions
+from ntkcompare.curves.dimension import DimensionQuestions
+from ntkcompare.curves.kernels import KernelQuestions
 from ntkcompare.curves.rivals import RivalQuestions
 from ntkcompare.curves.summary import summarize
-from ntkcompare.curves.theory import TheoryQuestions
 from ntkcompare.datasets import Dataset
 
 if TYPE_CHECKING:
     from ntkcompare.report import LearningCurveDisplay
 
 
-class Comparison(RivalQuestions, CourseQuestions, TheoryQuestions):
+class Comparison(RivalQuestions, CourseQuestions, KernelQuestions, BayesQuestions, DimensionQuestions):
     """What `compare` found, and the questions that it answers.
 
     Parameters
