@@ -13,6 +13,7 @@ from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.patience import stop_by_patience
 from ntkcompare.studies.sample import Sample
+from ntkcompare.studies.targets import class_targets
 
 Array = NDArray[Any]
 
@@ -82,7 +83,7 @@ def flow_trajectory(model: NTKRegressor, sample: Sample, epsilons: Sequence[floa
     """
     n, m = len(sample.y), _n_kept(sample)
     classes = np.unique(sample.y)
-    targets = np.asarray(sample.y[:, None] == classes, dtype=float)
+    targets = class_targets(sample.y, classes)
     times = [float(t) for t in STEP ** np.arange(-8, 49)]
     queries = np.concatenate([sample.X[m:], sample.X_test])
     path = model.path(sample.X, targets, [m, n], queries, times=[*times, None])
