@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from ntkcompare.architecture import MLP
 from ntkcompare.kernels import gram
+from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.empirical_ntk import empirical_ntk, output_covariance
 from ntkcompare.studies.estimates import mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.uses import FLOW, NNGP, NTK
+from ntkcompare.studies.uses import FLOW, NEAREST, NNGP, NTK
 
 WIDTHS = ((32, 128, 512, 2048, 4096), (32, 64, 128, 256, 512, 1024, 2048, 4096))
 N = 64  # training points: a step on few is cheap, which is what lets a run be wide
@@ -45,6 +47,7 @@ TRAINED = {
     "network": "one network, trained",
     "moved": "empirical NTK, moved",
 }
+ERRORS = ("test error", "test error of the NTK", "test error of 1-nn")
 
 
 def measure(setting: Setting) -> Tables:
@@ -95,6 +98,8 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
     yield "common", common_part(values - expected)
     yield "test error", float(sample.test_error(classes[mean.argmax(axis=1)]))
     yield "test error of the NTK", float(sample.test_error(classes[expected.argmax(axis=1)]))
+    (neighbour,) = KNNClassifier(1).learning_path(X, sample.y, [len(X)], X_test)
+    yield "test error of 1-nn", float(sample.test_error(at_test_points(neighbour, "1-nn", sample.repeat)))
 
     points = X_test[:POINTS]
     nngp, ntk = (gram(points, architecture=network, kernel=kernel) for kernel in ("nngp", "ntk"))
@@ -158,7 +163,9 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             )
             name += f", width {width[place]:g}"
             findings.append(mean_finding(name, values[:, place], (-math.inf, math.inf), key=False))
-        for quantity in ("test error", "test error of the NTK"):
+        for quantity in ERRORS:
+            if quantity not in set(table["quantity"]):
+                continue  # tables of older runs lack the neighbour's
             width, values = _curves(table, which, quantity)
             name = f"{which} parameterization: {quantity}, width {width[-1]:g}"
             findings.append(mean_finding(name, values[:, -1], (-math.inf, math.inf), key=False))
@@ -254,7 +261,7 @@ STUDY = Study(
         "networks with a standard parameterization, arXiv:2001.07301",
     ),
     citations=("jacot2018neural", "lee2018deep", "lee2019wide", "sohldickstein2020infinite"),
-    uses=(*NTK, *NNGP, *FLOW, "sohldickstein2020infinite", "robbins1951stochastic", "optax"),
+    uses=(*NTK, *NNGP, *FLOW, *NEAREST, "sohldickstein2020infinite", "robbins1951stochastic", "optax"),
     protocol=(
         f"Ensembles of {NETWORKS} networks of width {WIDTHS[0][0]} to {WIDTHS[0][-1]}, squared loss, "
         "full-batch gradient descent, less their output before training, against the NTK's mean prediction "

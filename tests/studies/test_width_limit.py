@@ -16,6 +16,7 @@ QUANTITIES = {
     "scale in theory": 0.0,
     "test error": 0.0,
     "test error of the NTK": 0.0,
+    "test error of 1-nn": 0.0,
 }
 
 
@@ -98,6 +99,15 @@ def test_no_deviation_at_all_has_no_exponent():
         rates(np.array([1.0, 2.0]), np.array([[1.0, 0.0]]))
 
 
+def test_errors_on_the_same_draws_are_told_and_tables_from_before_the_neighbours_are_judged(verdict):
+    before = tables()
+    told = {finding.name for finding in judge(before) if not finding.key}
+    assert "standard parameterization: test error of 1-nn, width 4096" in told
+    rows = before["deviations"]
+    before["deviations"] = rows[rows["quantity"] != "test error of 1-nn"]
+    assert verdict(judge(before)) == "supported"
+
+
 @pytest.mark.slow
 def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
     monkeypatch.setattr(width_limit, "WIDTHS", ((16, 1024), ()))
@@ -110,6 +120,8 @@ def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
             assert wide < narrow / 3, (which, quantity)
         assert (mean[which, "ensemble"] < mean[which, "network"]).all()
         assert mean[which, "scale", 1024] == pytest.approx(mean[which, "scale in theory", 1024], rel=0.1)
+        # The same draws: the neighbour's error is that of the repeat, at any width.
+        assert set(mean[which, "test error of 1-nn"]) == {mean["ntk", "test error of 1-nn", 16]}
     # The same function of the inputs before training, whatever the parameterization.
     assert mean["ntk", "nngp at start", 1024] == pytest.approx(
         mean["standard", "nngp at start", 1024], rel=0.5
