@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -48,19 +47,21 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             findings.append(
                 mean_finding(f"{name}: height of the peak", heights[noise], (HEIGHT, math.inf), key=key)
             )
-            peak = locate_peak(x, curves)
-            located = Finding(
-                f"{name}: place of the peak, " + ("epoch" if sweep == "epochs" else "in thresholds"),
-                peak.place,
-                peak.low,
-                peak.high,
-                NEAR[learner],
-                peak.interval,
-                key,
+            # Of epochs no theory says when.
+            claimed = (-math.inf, math.inf) if sweep == "epochs" else NEAR[learner]
+            peak = locate_peak(x, curves, claimed)
+            findings.append(
+                Finding(
+                    f"{name}: place of the peak, " + ("epoch" if sweep == "epochs" else "in thresholds"),
+                    peak.place,
+                    peak.low,
+                    peak.high,
+                    claimed,
+                    peak.interval,
+                    key and sweep != "epochs",
+                    peak.p_value,
+                )
             )
-            if sweep == "epochs":  # no theory says when
-                located = replace(located, claimed=(-math.inf, math.inf), key=False)
-            findings.append(located)
         findings.append(
             mean_finding(
                 f"{learner} over {sweep}: by how much random labels raise the peak",
