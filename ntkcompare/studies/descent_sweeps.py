@@ -12,13 +12,17 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.path import PathPoint
+from ntkcompare.studies.principal_components import on_components
 from ntkcompare.studies.random_features import feature_path
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 
 CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al. see the peak best
-# Units with which a network has a parameter for each example and class, quick and full: n is chosen so,
-# but that more inputs need more examples, which each of thousands of epochs goes through.
+# Inputs: of more, the first principal components, since a unit has a weight for each. With 784 a threshold
+# of 48 units would be at thousands of examples, which each of thousands of epochs goes through.
+INPUTS = 64
+# Units with which a network has a parameter for each example and class, quick and full: n is chosen so, but
+# that few classes need more examples.
 UNITS = (32, 48)
 MOST_EXAMPLES = 600
 # What is swept, as multiples of the threshold.
@@ -47,14 +51,14 @@ class Sweeps:
     def of(cls, setting: Setting) -> "Sweeps":
         """Draw samples, and choose n and the width at the threshold."""
         assert setting.dataset.classes is not None
-        d, c = math.prod(setting.dataset.X.shape[1:]), len(setting.dataset.classes)
         pool = setting.pool(len(setting.dataset))
+        d, c = min(math.prod(setting.dataset.X.shape[1:]), INPUTS, pool), len(setting.dataset.classes)
         per_unit = d + 1 + c
         # Half of the pool at most, so that n can be swept to beyond the threshold.
         n = min(pool // 2, MOST_EXAMPLES, round((per_unit * setting.pick(*UNITS) + c) / c))
         most = min(pool, round(n * max(SIZES)))  # of a large pool, what no size needs is not held
         pairs = [
-            (noise, sample)
+            (noise, on_components(sample, d))
             for noise in (CLEAN, NOISY)
             for sample in setting.samples(most, noise=noise, n_test=2000)
         ]

@@ -138,7 +138,10 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                     ),
                     mean_finding(f"{where}: test error saved by stopping", gain, ABOVE_ZERO),
                     mean_finding(
-                        f"{where}: training error at the end", rule["train_error"], (0, 0.01), key=False
+                        f"{where}: training error at the end",
+                        rule["train_error"],
+                        (-math.inf, 0.01),
+                        key=False,
                     ),
                 ]
             findings += _beside(where, rows, rule)

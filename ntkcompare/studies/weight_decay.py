@@ -1,7 +1,6 @@
 """Study: weight decay at usual strengths does not keep networks from fitting wrong labels."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,6 @@ import pandas as pd
 
 from ntkcompare.architecture import MLP
 from ntkcompare.kernels.gram import gram
-from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, features_of, ridge_of_decay
 from ntkcompare.studies.estimates import exact_finding, mean_finding
@@ -20,8 +18,7 @@ from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.targets import class_targets
-from ntkcompare.studies.trajectories import flow_trajectory
-from ntkcompare.studies.uses import FLOW, NETWORK, NNGP, NTK, STOPPING
+from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK, STOPPING
 
 # Clean, partly wrong and fully random labels.
 NOISES = (0.0, 0.2, 1.0)
@@ -37,6 +34,7 @@ IDENTICAL = 1e-7
 TIME = 100.0
 ANYTHING = (-math.inf, math.inf)
 
+LINES = {"1-nn": "1-nn", "k-nn": "k-nn, k by leave-one-out"}
 
 def measure(setting: Setting) -> Tables:
     """Train networks with penalties, and kernels with the ridge that decay is, to the end and stopped."""
@@ -51,77 +49,16 @@ def measure(setting: Setting) -> Tables:
             strengths = USUAL[penalty] + (STRONG[penalty] if stop else ())
             for strength in ([0.0] if penalty == "l2" else []) + list(strengths):
                 setting.report(f"label noise {noise:g}, mlp, {penalty} {strength:g}")
-                effects += _networks(width, setting.pick(200, 250), samples, noise, penalty, strength, stop)
+                effects += networks(width, setting.pick(200, 250), samples, noise, penalty, strength, stop)
         for kernel in ("ntk", "nngp"):
             setting.report(f"label noise {noise:g}, {kernel}")
             for strength in (0.0, *USUAL["l2"], *STRONG["l2"]):
-                effects += _kernels(kernel, width, samples, noise, strength)
+                effects += kernels(kernel, width, samples, noise, strength)
+        effects += [row for sample in samples for row in neighbours(sample, noise)]
     identity = [
         row for sample in setting.samples(min(n, 200), n_test=200) for row in _identity(width, sample)
     ]
     return {"effects": pd.DataFrame(effects), "identity": pd.DataFrame(identity)}
-
-
-def _networks(
-    width: int,
-    epochs: int,
-    samples: Sequence[Sample],
-    noise: float,
-    penalty: str,
-    strength: float,
-    stop: bool,
-) -> list[dict[str, Any]]:
-    """One strength on all samples at once, as a user would set it: in the standard parameterization."""
-    model = MLPClassifier(
-        MLP(depth=2, width=width, parameterization="standard"),
-        max_epochs=epochs,
-        stop_at_interpolation=False,
-    ).set_params(**{penalty: strength})
-    n, problems = len(samples[0].y), [sample.problem("mlp") for sample in samples]
-    paths = {"end": model.learning_paths(problems, [n])}
-    if stop:
-        paths["stopped"] = model.set_params(early_stopping=True).learning_paths(problems, [n])
-    rows = []
-    for i, sample in enumerate(samples):
-        row = {"learner": "mlp", "penalty": penalty, "strength": strength, "noise": noise, "repeat": i}
-        for when in ("end", "stopped"):
-            train = test = math.nan
-            if when in paths:
-                (point,) = paths[when][i]
-                told = f"mlp, {penalty}={strength:g}", i
-                train = float(sample.train_error(at_training_points(point, *told)))
-                test = float(sample.test_error(at_test_points(point, *told)))
-            row |= {f"train_{when}": train, f"test_{when}": test}
-        rows.append(row)
-    return rows
-
-
-def _kernels(
-    kernel: str, width: int, samples: Sequence[Sample], noise: float, strength: float
-) -> list[dict[str, Any]]:
-    """The ridge that `strength` is at the networks' width, alone and with the flow stopped."""
-    architecture = MLP(depth=2)
-    l2 = decay_in_ntk_units(strength, width, architecture.W_std)
-    rows = []
-    for i, sample in enumerate(samples):
-        model = NTKRegressor(
-            architecture, kernel=kernel, ridge=ridge_of_decay(l2, len(sample.y)), ridge_scale="absolute"
-        )
-        found = flow_trajectory(model, sample, [0.0])
-        rows.append(
-            {
-                "learner": kernel,
-                "penalty": "ridge",
-                "strength": strength,
-                "noise": noise,
-                "repeat": i,
-                "train_end": found.final_train,
-                "test_end": found.final_test,
-                "train_stopped": math.nan,
-                "test_stopped": found.stops[0].test_error if noise < 1 else math.nan,
-            }
-        )
-    return rows
 
 
 def _identity(width: int, sample: Sample) -> list[dict[str, Any]]:
@@ -161,7 +98,8 @@ def _identity(width: int, sample: Sample) -> list[dict[str, Any]]:
 def judge(tables: Tables) -> tuple[Finding, ...]:
     """Demand interpolation at usual strengths, worse prediction than by stopping, and ridge = decay."""
     effects = tables["effects"]
-    kinds = list(dict.fromkeys(zip(effects["learner"], effects["penalty"])))
+    penalized = effects[effects["penalty"] != NONE]
+    kinds = list(dict.fromkeys(zip(penalized["learner"], penalized["penalty"])))
     findings = [
         exact_finding(
             "ntk: ridge n·l2 against weight decay of the linearized network, relative difference",
@@ -178,7 +116,9 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                 mine = _rows(effects, learner, penalty, noise, strength)
                 where = f"{learner}, {penalty} {strength:g}, label noise {noise:g}"
                 findings.append(
-                    mean_finding(f"{where}: training error at the end", mine["train_end"], (0, FITTED))
+                    mean_finding(
+                        f"{where}: training error at the end", mine["train_end"], (-math.inf, FITTED)
+                    )
                 )
                 if noise < 1:
                     findings += _against_stopping(where, mine, plain, noise)
@@ -196,7 +136,25 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                         key=False,
                     ),
                 ]
-    return tuple(findings)
+    return (*findings, *_choosing(effects))
+
+
+def _choosing(effects: pd.DataFrame) -> list[Finding]:
+    """What smoothing does for the neighbours, beside the verdict on penalties."""
+    findings = []
+    for noise in NOISES:
+        one, several = (_rows(effects, learner, NONE, noise, 0.0) for learner in ("1-nn", "k-nn"))
+        where = f"k-nn, k by leave-one-out, label noise {noise:g}"
+        findings += [
+            mean_finding(f"{where}: training error", several["train_end"], ANYTHING, key=False),
+            mean_finding(
+                f"{where}: test error saved against 1-nn",
+                one["test_end"] - several["test_end"],
+                ANYTHING,
+                key=False,
+            ),
+        ]
+    return findings
 
 
 def _rows(effects: pd.DataFrame, learner: str, penalty: str, noise: float, strength: float) -> pd.DataFrame:
@@ -235,25 +193,30 @@ def _against_stopping(where: str, mine: pd.DataFrame, plain: pd.DataFrame, noise
 def draw(tables: Tables) -> tuple[Panel, ...]:
     """Show training and test error against strength, to the end and stopped."""
     effects = tables["effects"]
-    names = [f"{learner}, {penalty}" for learner, penalty in zip(effects["learner"], effects["penalty"])]
+    names = effects["learner"].where(
+        effects["penalty"] == NONE, effects["learner"] + ", " + effects["penalty"]
+    )
     named = effects.assign(learner=names)
     panels = []
     for title, noise, column in (
         ("training error at the end", 0.2, "train_end"),
         ("test error at the end", 0.2, "test_end"),
-        ("test error with early stopping", 0.2, "test_stopped"),
+        ("test error if stopped early", 0.2, "test_stopped"),
         ("training error at the end", 1.0, "train_end"),
         ("test error at the end", 0.0, "test_end"),
-        ("test error with early stopping", 0.0, "test_stopped"),
+        ("test error if stopped early", 0.0, "test_stopped"),
     ):
         panels.append(
+        rows = named[named["noise"] == noise]
+        lines = rows[rows["penalty"] == NONE].groupby("learner", sort=False)[column].mean().dropna()
             Panel(
-                f"{title}, label noise {noise:g}",
-                over_repeats(named[named["noise"] == noise], x="strength", y=column),
+                f"{title}, noise {noise:g}",
+                over_repeats(rows[rows["penalty"] != NONE], x="strength", y=column),
                 "strength (ridge: its l2)",
                 "error",
                 x_scale="symlog",
             )
+                horizontal={LINES[str(learner)]: float(value) for learner, value in lines.items()},
         )
     return tuple(panels)
 
@@ -275,12 +238,14 @@ STUDY = Study(
         "labeled data with generalization guarantee, ICLR",
     ),
     citations=("zhang2017understanding", "krizhevsky2012imagenet", "he2016deep", "hu2020simple"),
-    uses=(*NTK, *NNGP, *FLOW, *NETWORK, *STOPPING),
+    uses=(*NTK, *NNGP, *FLOW, *K_NEAREST, *NETWORK, *STOPPING),
     protocol=(
         "MLPs in the standard parameterization with ℓ₂ of 1e-4 and 5e-4 and ℓ₁ of 1e-5 and 5e-5, and far "
-        "stronger ones; NTK and NNGP regression with the ridge n·l2 that this is at the networks' width. "
-        "Each is trained to the end and, again, stopped by patience on a tenth of the points; label noise "
-        "0, 0.2 and 1, uniform. The identity of ridge and decay, of weights counted from where they start, "
+        "stronger ones, at a learning rate that falls to 0 along half a cosine; NTK and NNGP regression with "
+        "the ridge n·l2 that this is at the networks' width. Each is trained to the end and, again, stopped "
+        "by patience on a tenth of the points; label noise 0, 0.2 and 1, uniform. Beside them 1-NN, and k-NN "
+        "with k by leave-one-out: they have no weights, and their number is what smooths. "
+        "The identity of ridge and decay, of weights counted from where they start, "
         f"is computed in the kernel's feature space, at time {TIME:g} and at the end."
     ),
     refutation=(

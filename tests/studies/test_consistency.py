@@ -67,7 +67,26 @@ def test_it_measures_and_draws_what_it_judges(conducted, monkeypatch):
     curves = result.tables["curves"]
     assert (curves["value"] >= 0).all()
     assert set(curves["n"]) == {50, 100, 200, 5000}
+    largest = curves.groupby("learner")["n"].max()
+    assert largest["mlp, early stopping"] == largest["ntk, ridge"] == 200
     named = {finding.name: finding for finding in result.findings}
     nearest = named["half-moons, 1-nn: error at n=5,000 less its Cover–Hart value"]
     assert abs(nearest.estimate) < 0.02
     assert [panel.title for panel in result.panels()] == ["sphere", "half-moons"]
+
+
+@pytest.mark.parametrize("strength", ["quick", "full"])
+def test_networks_are_trained_on_every_second_size_and_the_largest(strength, monkeypatch):
+    asked = []
+
+    def path(self, X, y, sizes, X_test):
+        asked.extend(sizes)
+        return ()
+
+    monkeypatch.setattr(consistency.MLPClassifier, "learning_path", path)
+    sizes = consistency.KERNEL_SIZES[strength]
+    known = consistency.TASKS["half-moons"](sizes[-1], 10, 0)
+    assert list(consistency._network(known, sizes, 0)) == []
+    assert asked[-1] == sizes[-1]
+    assert asked == sorted(asked)
+    assert len(asked) == (len(sizes) + 1) // 2

@@ -59,6 +59,16 @@ def test_a_gain_that_may_be_none_leaves_it_open(verdict):
     assert verdict(judge(tables(saved=-0.001))) == "inconclusive"
 
 
+def test_an_end_that_fits_all_but_a_few_labels_is_told_as_a_fit():
+    made = tables()
+    made["stopping"]["train_error"] = 0.001 * (made["stopping"]["repeat"] == 0)
+    ends = [
+        finding for finding in judge(made) if "label noise 0.4: training error at the end" in finding.name
+    ]
+    assert len(ends) == len(LEARNERS)
+    assert all(finding.low < 0 and finding.outcome == "supported" for finding in ends)
+
+
 def test_seconds_do_not_decide(verdict):
     slow = tables()
     slow["stopping"]["seconds_stopped"] *= 9

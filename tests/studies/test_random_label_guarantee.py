@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ntkcompare import MLP
 from ntkcompare.studies import Setting
 from ntkcompare.studies import random_label_guarantee as study
+from ntkcompare.studies.halves import halves
 
 LEARNERS = ("ntk, time", "nngp, ridge", "k-nn", "mlp, epochs")
 
@@ -65,6 +67,20 @@ def test_a_bound_of_several_points_is_wider_than_that_of_one():
     log = np.log(4 * 3 / study.DELTA)
     expected = 0.03 + (np.sqrt(2) * 0.5 + 2 + 0.5) * np.sqrt(log / 2000)
     assert several.iloc[0] == pytest.approx(expected)
+
+
+@pytest.mark.slow
+def test_the_network_goes_from_underfit_to_interpolation(small):
+    dataset = halves(small)
+    samples = Setting(dataset, True, 2, 0).samples(noise=study.SHARE)
+    rows = pd.DataFrame(study._trained(samples, MLP(depth=2, width=128)))
+    path = rows.groupby("x")[["clean_error", "random_error", "test_error"]].mean()
+    assert list(path.index) == list(study.EPOCHS)
+    # Of two classes a guesser misses half.
+    assert path["clean_error"].iloc[0] > 0.2
+    assert path["test_error"].iloc[0] > path["test_error"].min() + 0.1
+    assert path["test_error"].idxmin() not in (study.EPOCHS[0], study.EPOCHS[-1])
+    assert path["random_error"].iloc[-1] < 0.1
 
 
 @pytest.mark.slow
