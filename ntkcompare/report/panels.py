@@ -20,6 +20,9 @@ from ntkcompare.report.style import (
 if TYPE_CHECKING:
     from ntkcompare.studies.panel import Panel
 
+_REFERENCE = "0.35"
+_REFERENCE_DASHES = ("--", ":", "-.")
+
 
 class PanelDisplay(Drawn):
     """Panels side by side, one legend for all; a series has the same look in each.
@@ -75,7 +78,14 @@ class PanelDisplay(Drawn):
         return 0.8 + 3.9 * columns, 0.9 + 3.3 * rows
 
     def _draw(self, axes: Any, *, own: bool, legend: bool) -> None:
-        names = list(dict.fromkeys(name for panel in self.panels for name in panel.frame["series"]))
+        names = list(
+            dict.fromkeys(
+                name
+                for panel in self.panels
+                for name in panel.frame["series"]
+                if name not in panel.references
+            )
+        )
         for panel, ax in zip(self.panels, axes):
             _draw_panel(panel, ax, names)
         self._finish(axes, self.title, own=own, legend=legend)
@@ -86,7 +96,6 @@ def _draw_panel(panel: "Panel", ax: Axes, names: Sequence[str]) -> None:
     here = list(dict.fromkeys(panel.frame["series"]))
     for name in here:
         rows = panel.frame[panel.frame["series"] == name].dropna(subset=["mean"])
-        index = names.index(name)
         if categories:
             x = np.array([categories.index(value) for value in rows["x"]], dtype=float)
             # Beside each other, so that intervals at one category can be told apart.
@@ -94,12 +103,20 @@ def _draw_panel(panel: "Panel", ax: Axes, names: Sequence[str]) -> None:
         else:
             rows = rows.sort_values("x")
             x = rows["x"].to_numpy(dtype=float)
-        _draw_series(panel, ax, x, rows, index, name, bars=bool(categories) or panel.points)
-    for lines, draw, colour in ((panel.horizontal, ax.axhline, "0.35"), (panel.vertical, ax.axvline, "0.6")):
+        if name in panel.references:
+            dashes = _REFERENCE_DASHES[panel.references.index(name) % 3]
+            ax.plot(x, rows["mean"].to_numpy(), color=_REFERENCE, linewidth=1, linestyle=dashes, label=name)
+        else:
+            bars = bool(categories) or panel.points
+            _draw_series(panel, ax, x, rows, names.index(name), name, bars=bars)
+    for lines, draw, colour in (
+        (panel.horizontal, ax.axhline, _REFERENCE),
+        (panel.vertical, ax.axvline, "0.6"),
+    ):
         index = -1
         for label, value in lines.items():
             index += bool(label) or index < 0  # a line without a label belongs to the one before
-            draw(value, color=colour, linewidth=1, linestyle=("--", ":", "-.")[index % 3], label=label)
+            draw(value, color=colour, linewidth=1, linestyle=_REFERENCE_DASHES[index % 3], label=label)
     frame_panel(ax, panel.title)
     ax.set_xlabel(panel.x_label)
     ax.set_ylabel(panel.y_label)

@@ -66,6 +66,18 @@ def test_a_line_without_a_label_looks_like_the_one_before():
     assert styles[1] == styles[-1] != styles[0.5]
 
 
+def test_a_line_of_theory_has_no_markers_and_takes_no_colour_of_a_learner():
+    both = frame(["theory", "a"], [1, 2], low=False)
+    shown = drawn(
+        Panel("1", both, "x", "y", references=("theory",)), Panel("2", frame(["a"], [1]), "x", "y")
+    ).ax_[0]
+    alone = drawn(Panel("1", frame(["a"], [1, 2]), "x", "y")).ax_[0]
+    theory, a = (lines(shown)[name] for name in ("theory", "a"))
+    assert theory.get_marker() == "None" != a.get_marker()
+    assert theory.get_ydata().tolist() == [0.5, 1.5]
+    assert a.get_color() == lines(alone)["a"].get_color() != theory.get_color()
+
+
 def test_nothing_is_drawn_for_an_interval_that_is_not_there():
     with_, without = (drawn(Panel("1", frame(["a"], [1, 2], low), "x", "y")).ax_[0] for low in (True, False))
     assert len(with_.collections) == 1

@@ -16,6 +16,7 @@ FRAME = pd.DataFrame({"series": ["a"], "x": [1], "mean": [1.0], "low": [np.nan],
         (FRAME.drop(columns=["low", "x"]), {}, "panel 'p': frame lacks the columns x, low"),
         (FRAME, {"x_scale": "logarithmic"}, "x_scale='logarithmic' is not known"),
         (FRAME, {"y_scale": "category"}, "y_scale='category' is not known"),
+        (FRAME, {"references": ("a", "theory")}, r"references \['theory'\] are no series"),
     ],
 )
 def test_a_panel_that_cannot_be_drawn_is_refused(frame, options, message):
@@ -43,3 +44,12 @@ def test_a_curve_may_be_named_by_several_columns_and_one_value_has_no_interval()
     assert frame["series"].tolist() == ["a, 0.0", "a, 0.2"]
     assert frame["mean"].tolist()[0] == 1.0
     assert frame[["low", "high"]].isna().all(axis=None)
+
+
+def test_the_band_of_an_error_ends_at_zero_and_that_of_a_difference_does_not():
+    table = pd.DataFrame({"learner": ["a"] * 3, "n": [1] * 3, "value": [0.0, 0.0, 0.03]})
+    free, bound = over_repeats(table, x="n"), over_repeats(table, x="n", least=0.0)
+    assert free["low"][0] < 0 == bound["low"][0]
+    assert free.drop(columns="low").equals(bound.drop(columns="low"))
+    with pytest.raises(ValueError, match=r"value is said to be at least 0, but the least is -0\.01"):
+        over_repeats(table.assign(value=[-0.01, 0.0, 0.0]), x="n", least=0.0)

@@ -166,6 +166,7 @@ function drawSeries(view, series, root) {
   if (view.panel.joined && exact.length > 1) {
     svg("path", { class: "curve", d: `M${exact.map(place).join("L")}`, "stroke-dasharray": dashes.join(" ") }, group);
   }
+  if (view.panel.references.includes(series.name)) return;
   const every = Math.max(1, Math.round(known.length / 15));
   known.forEach((point, i) => {
     if (i % every) return;

@@ -60,6 +60,8 @@ class Panel:
         Lines over the curves.
     domain : tuple of two floats, optional
         Ends of the vertical axis; None means those of the values.
+    references : tuple of str
+        Series that are lines of theory: they have no markers.
     """
 
     title: str
@@ -74,6 +76,7 @@ class Panel:
     points: bool = False
     overlays: tuple[Overlay, ...] = ()
     domain: tuple[float, float] | None = None
+    references: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -96,6 +99,7 @@ class Panel:
             "joined": not self.points,
             "overlays": [overlay.plain() for overlay in self.overlays],
             "domain": self.domain,
+            "references": list(self.references),
         }
 
 

@@ -110,6 +110,7 @@ def _panel(panel: Any) -> Panel:
         horizontal=dict(panel.horizontal),
         vertical=dict(panel.vertical),
         points=bool(panel.points or categories),
+        references=tuple(panel.references),
     )
 
 

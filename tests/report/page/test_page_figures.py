@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from runs_for_pages import made_up
 
@@ -15,8 +16,10 @@ from ntkcompare.report.page import theory
 from ntkcompare.report.page.content import content_of
 from ntkcompare.report.page.efficiency import efficiency_figure
 from ntkcompare.report.page.fitted import Fitted
+from ntkcompare.report.page.study import study_figure
 from ntkcompare.report.page.theory import Theory
 from ntkcompare.report.page.thinned import thinned
+from ntkcompare.studies import Panel
 
 
 def measured(dataset="iris", learners=("ntk", "nngp", "1-nn"), **options):
@@ -215,3 +218,9 @@ def test_a_comparison_draws_theory_over_its_curve(iris):
 def test_theory_that_says_nothing_of_a_metric_is_no_empty_figure():
     with pytest.raises(ValueError, match="theory=True, but theory says nothing of 'error' in this run"):
         measured(metrics=["error"]).plot(theory=True)
+
+
+def test_a_line_of_theory_in_a_study_has_no_markers_on_the_page_either():
+    frame = pd.DataFrame({"series": ["a", "theory"], "x": 1.0, "mean": 2.0, "low": np.nan, "high": np.nan})
+    (panel,) = study_figure([Panel("1", frame, "x", "y", references=("theory",))]).panels
+    assert panel.plain()["references"] == ["theory"]
