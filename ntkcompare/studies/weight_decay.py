@@ -13,7 +13,7 @@ from ntkcompare.studies.decay import decay_in_ntk_units, decayed_weights, featur
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import ABOVE_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
-from ntkcompare.studies.predictions import at_test_points, at_training_points
+from ntkcompare.studies.penalties import NONE, kernels, neighbours, networks
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
@@ -33,8 +33,8 @@ FITTED = 0.01
 IDENTICAL = 1e-7
 TIME = 100.0
 ANYTHING = (-math.inf, math.inf)
-
 LINES = {"1-nn": "1-nn", "k-nn": "k-nn, k by leave-one-out"}
+
 
 def measure(setting: Setting) -> Tables:
     """Train networks with penalties, and kernels with the ridge that decay is, to the end and stopped."""
@@ -206,17 +206,17 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         ("test error at the end", 0.0, "test_end"),
         ("test error if stopped early", 0.0, "test_stopped"),
     ):
-        panels.append(
         rows = named[named["noise"] == noise]
         lines = rows[rows["penalty"] == NONE].groupby("learner", sort=False)[column].mean().dropna()
+        panels.append(
             Panel(
                 f"{title}, noise {noise:g}",
                 over_repeats(rows[rows["penalty"] != NONE], x="strength", y=column),
                 "strength (ridge: its l2)",
                 "error",
                 x_scale="symlog",
-            )
                 horizontal={LINES[str(learner)]: float(value) for learner, value in lines.items()},
+            )
         )
     return tuple(panels)
 
