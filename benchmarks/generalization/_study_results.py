@@ -98,7 +98,7 @@ def page(
 def section(study: Study) -> str:
     """Return what is said of a study before any number."""
     sources = "".join(f"- {source}\n" for source in study.sources)
-    answers = " ".join(QUESTIONS[key] for key in study.questions) or "none of those above."
+    answers = " ".join(study.asked) or "none of those above."
     return (
         f"## {study.name}\n\n**Claim.** {study.claim}\n\n**Source.**\n\n{sources}\n"
         f"**Protocol.** {study.protocol}\n\n**Refuted by** {study.refutation}\n\n"
@@ -130,8 +130,8 @@ def _said(name: str, result: dict[str, Any] | None) -> tuple[str, str]:
 
 def _answers(names: Sequence[str]) -> str:
     lines = ["Which study answers which question:\n"]
-    for key, question in QUESTIONS.items():
-        asked = [f"[{name}](#{name})" for name in names if key in find_study(name).questions]
+    for question in QUESTIONS.values():
+        asked = [f"[{name}](#{name})" for name in names if question in find_study(name).asked]
         lines.append(f"- {question} {', '.join(asked) or 'None yet.'}")
     return "\n".join(lines) + "\n"
 

@@ -24,6 +24,7 @@ from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.question import Answer
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
@@ -221,6 +222,21 @@ STUDY = Study(
     measure=measure,
     judge=judge,
     draw=draw,
-    questions=("measures",),
+    questions=(
+        Answer(
+            "measures",
+            "They bound the error of the worst function of a class, and are above one for all networks "
+            "here. Along width they grow while the gap shrinks; along label noise those that look at the "
+            "weights found grow with it, and so rank what they cannot bound.",
+            (
+                "VC dimension: the bound, of each of",
+                "spectral norms: the bound, of each of",
+                "kernel norm: the NTK's bound, right labels",
+                "VC dimension: Kendall's τ with the gap, along width",
+                "spectral norms: Kendall's τ with the gap, along width",
+                "spectral norms: Kendall's τ with the gap, along noise",
+            ),
+        ),
+    ),
     repeats=(3, 5),
 )

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ntkcompare.studies.descent_sweeps import CLEAN, MOST_EXAMPLES, NOISY, UNITS, Sweeps
+from ntkcompare.studies.descent_sweeps import CLEAN, INPUTS, MOST_EXAMPLES, NOISY, UNITS, Sweeps
 from ntkcompare.studies.estimates import mean_finding
 from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.peak import held_out_heights, locate_peak
+from ntkcompare.studies.question import Answer
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import NEAREST, NETWORK, NNGP, NTK
@@ -95,7 +96,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     """Show test error over width, n and epochs."""
     errors = tables["errors"].assign(labels=[_words(noise) for noise in tables["errors"]["noise"]])
     errors = errors[~errors["learner"].isin(["nngp"])]
-    limits = errors[np.isinf(errors["x"]) & (errors["noise"] == NOISY)].groupby("learner")["value"].mean()
+    widest = errors[np.isinf(errors["x"]) & (errors["learner"] == "ntk")].groupby("labels", sort=False)
     titles = {
         "width": ("over width", "parameters / (n · classes); features / n"),
         "n": ("over n, at one width", "n · classes / parameters"),
@@ -113,10 +114,10 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
                 x_scale="log",
                 vertical={"threshold": 1.0} if sweep != "epochs" else {},
                 horizontal={
-                    f"{name}, {_words(NOISY)}, at this n": float(limits[name]) for name in limits.index
-                }
-                if sweep == "width"
-                else {},
+                    f"ntk, infinite width, {labels}": value
+                    for labels, value in widest["value"].mean().items()
+                    if sweep == "width"
+                },
             )
         )
     return tuple(panels)
@@ -160,9 +161,10 @@ STUDY = Study(
     protocol=(
         "Networks of one hidden layer, squared loss, full-batch Adam, less their output before training; "
         f"with right labels and with {100 * NOISY:g} % drawn at random; n such that {UNITS[0]} units (full: "
-        f"{UNITS[1]}) have a parameter an example and class, but n ≤ {MOST_EXAMPLES}. Beside them least "
-        "squares on ReLU random features, on the same draws, and the NTK, the NNGP and the nearest "
-        "neighbour, which have no width. "
+        f"{UNITS[1]}) have a parameter an example and class, but n ≤ {MOST_EXAMPLES}; of more than {INPUTS} "
+        "inputs the first so many principal components of the training points, under one scale. Beside "
+        "them least squares on ReLU random features, on the same draws, and the NTK, the NNGP and the "
+        "nearest neighbour, which have no width. "
         "The place of a peak is that of the mean curve; its height is measured on each repeat at the places "
         "that the others choose."
     ),
@@ -174,6 +176,16 @@ STUDY = Study(
     measure=measure,
     judge=judge,
     draw=draw,
-    questions=("measures", "when"),
-    repeats=(3, 3),
+    questions=(
+        Answer(
+            "measures",
+            "Counting parameters says that the widest network errs most; it errs less than the best of "
+            "those that are too narrow to fit.",
+            (
+                "mlp, 20 % random labels: error of the widest less that of the best below the threshold",
+                "mlp, right labels: error of the widest less that of the best below the threshold",
+            ),
+        ),
+    ),
+    repeats=(3, 10),
 )

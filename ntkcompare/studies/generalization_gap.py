@@ -210,5 +210,4 @@ STUDY = Study(
     measure=measure,
     judge=judge,
     draw=draw,
-    questions=("measures",),
 )

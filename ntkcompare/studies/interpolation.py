@@ -11,6 +11,7 @@ from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.question import Answer
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
 from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
@@ -103,4 +104,15 @@ STUDY = Study(
     measure=measure,
     judge=judge,
     draw=draw,
+    questions=(
+        Answer(
+            "measures",
+            "What fits random labels as exactly as true ones has the same capacity with both, and only "
+            "one of the two generalizes: no measure of the class of functions alone can tell them apart.",
+            (
+                "mlp: training error at any label noise",
+                "mlp: test error from clean labels, as a share of chance",
+            ),
+        ),
+    ),
 )

@@ -16,6 +16,7 @@ from ntkcompare.studies.estimates import mean_finding, share_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.question import Answer
 from ntkcompare.studies.random_label_bound import concentration, leading_term
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
@@ -219,6 +220,30 @@ STUDY = Study(
     measure=measure,
     judge=judge,
     draw=draw,
-    questions=("stopping point", "measures"),
+    questions=(
+        Answer(
+            "measures",
+            "A bound that looks at how the trained model fits labels known to be random need not fail: it"
+            " holds, and for two classes is below chance on the way. At the end of the path, where all "
+            "labels are fitted, it too says nothing.",
+            tuple(
+                f"ntk, time, two halves: {what}"
+                for what in (
+                    "repeats in which the bound held all along",
+                    "least bound",
+                    "bound at the end of the path",
+                )
+            ),
+        ),
+        Answer(
+            "stopping point",
+            "Where the bound is least, and so without a held-out label; this is what it costs against the"
+            " least test error on the way.",
+            tuple(
+                f"{family}, two halves: test error at the least bound, less the least test error"
+                for family in ("ntk, time", "nngp, ridge", "k-nn", "mlp, epochs")
+            ),
+        ),
+    ),
     repeats=(36, 36),  # fewer could not show that the bound holds nine times in ten
 )

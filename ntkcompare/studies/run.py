@@ -4,6 +4,7 @@ import datetime
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ from ntkcompare._checks import check_integer
 from ntkcompare.citations import OWN_DATA
 from ntkcompare.curves import manifest
 from ntkcompare.datasets import Dataset, load_dataset
+from ntkcompare.studies.drawn import Drawn, describe_draws
+from ntkcompare.studies.enough import check_enough
 from ntkcompare.studies.registry import find_study
 from ntkcompare.studies.result import StudyResult
 from ntkcompare.studies.setting import Setting
@@ -53,7 +56,9 @@ def run_study(
     Raises
     ------
     ValueError, TypeError
-        For an unknown study, a data set of the wrong kind, or an argument out of range.
+        For an unknown study, a data set of the wrong kind or too small, or an argument out of range.
+    KeyboardInterrupt
+        On Ctrl-C; nothing is kept.
     RuntimeError
         If a part of it could not be computed.
 
@@ -77,14 +82,25 @@ def run_study(
 
 def conduct(study: Study, setting: Setting) -> StudyResult:
     """Measure, judge and describe."""
+    if study.needs:
+        check_enough(setting.dataset)
     started, begun, cpu_begun = _now(), time.perf_counter(), time.process_time()
-    tables = study.measure(setting)
+    drawn: list[Drawn] = []  # of this run alone, whatever runs beside it
+    try:
+        tables = study.measure(replace(setting, note=drawn.append))
+    except KeyboardInterrupt:
+        # What a comparison within it has to say, of cells and a store, is not true of a study.
+        raise KeyboardInterrupt(
+            f"{study.name} was interrupted after {time.perf_counter() - begun:.0f} s; of a study nothing is "
+            "kept before its end: the same command begins it anew"
+        ) from None
     described: dict[str, Any] = {
         "ntkcompare": __version__,
         "study": study.name,
         "dataset": _describe(study, setting.dataset),
         "quick": setting.quick,
         "repeats": setting.repeats,
+        **({"points": points} if (points := describe_draws(drawn)) else {}),
         "random_state": setting.random_state,
         "command": manifest.command(),
         "started": started,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ntkcompare.curves import compare, make_draw
 from ntkcompare.datasets import Dataset
+from ntkcompare.studies.drawn import Drawn
 from ntkcompare.studies.sample import Sample, make_sample
 
 Value = TypeVar("Value")
@@ -29,6 +30,8 @@ class Setting:
         From which every seed derives.
     report : callable
         Takes a line on what is being done.
+    note : callable
+        Takes a `Drawn` for each draw that `samples` and `compare` make.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Setting:
     repeats: int
     random_state: int
     report: Callable[[str], None] = lambda line: None
+    note: Callable[[Drawn], None] = lambda drawn: None
 
     def pick(self, quick: Value, full: Value) -> Value:
         """Return the first in a quick run, the second in one at full strength.
@@ -139,7 +143,10 @@ class Setting:
             for repeat in range(self.repeats if repeats is None else repeats)
         )
         kind = data.scaling if scaling is None else scaling
-        return [make_sample(data, draw, kind, self.random_state, n, n_test) for draw in draws]
+        samples = [make_sample(data, draw, kind, self.random_state, n, n_test) for draw in draws]
+        for sample in samples:
+            self.note(Drawn(len(sample.X), len(sample.X_test)))
+        return samples
 
     def compare(
         self,
@@ -180,8 +187,9 @@ class Setting:
         >>> len(frame), frame["noise"].unique().tolist()
         (8, [0.0])
         """
+        data = self.dataset if dataset is None else dataset
         comparison = compare(
-            self.dataset if dataset is None else dataset,
+            data,
             learners,
             sizes=sizes,
             repeats=self.repeats,
@@ -196,4 +204,7 @@ class Setting:
             raise RuntimeError(
                 f"{first['learner']} failed at n={first['n']} in repeat {first['repeat']}: {first['reason']}"
             )
+        n_test = len(make_draw(data, 0, random_state=self.random_state).y_test)
+        for n in sizes:
+            self.note(Drawn(int(n), n_test))
         return comparison.frame().assign(noise=noise)

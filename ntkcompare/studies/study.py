@@ -8,18 +8,10 @@ import pandas as pd
 from ntkcompare._checks import check_choice
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
+from ntkcompare.studies.question import Answer
 from ntkcompare.studies.setting import Setting
 
 Tables = Mapping[str, pd.DataFrame]
-
-# Questions that textbooks ask of generalization; a study names those it answers.
-QUESTIONS = {
-    "measures": "Why do complexity measures fail?",
-    "regularization": "Why is early stopping regularization?",
-    "stopping point": "How is the stopping point chosen?",
-    "when": "When does early stopping help?",
-    "savings": "What else does early stopping save?",
-}
 
 
 @dataclass(frozen=True)
@@ -53,16 +45,16 @@ class Study:
         Measured on by default; a name of `list_datasets`.
     needs : str
         "classification", "regression", or "" where the study makes its own data.
-    questions : tuple of str
-        Keys of `QUESTIONS`.
+    questions : tuple of Answer
+        What it has to say to questions that textbooks ask; () if nothing.
     repeats : tuple of two ints
         Draws in a quick run, and at full strength.
 
     Raises
     ------
     ValueError
-        If something is left unsaid, or a question or task is unknown, sources and citations are not as many,
-        or the repeats give no interval.
+        If something is left unsaid, a question answered twice, a task unknown, sources and citations are not
+        as many, or the repeats give no interval.
     """
 
     name: str
@@ -75,7 +67,7 @@ class Study:
     draw: Callable[[Tables], tuple[Panel, ...]]
     dataset: str = "digits"
     needs: str = "classification"
-    questions: tuple[str, ...] = ()
+    questions: tuple[Answer, ...] = ()
     citations: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     repeats: tuple[int, int] = (5, 5)
@@ -85,10 +77,9 @@ class Study:
             if not getattr(self, part):
                 raise ValueError(f"study {self.name!r}: {part} is empty; a study has to say it.")
         check_choice("needs", self.needs, ("classification", "regression", ""))
-        if unknown := set(self.questions) - set(QUESTIONS):
-            raise ValueError(
-                f"study {self.name!r}: questions {sorted(unknown)} are not of {list(QUESTIONS)}."
-            )
+        asked = [answer.question for answer in self.questions]
+        if len(set(asked)) < len(asked):
+            raise ValueError(f"study {self.name!r}: questions {asked} repeat one; one answer to each.")
         if self.citations and len(self.citations) != len(self.sources):
             raise ValueError(
                 f"study {self.name!r}: {len(self.citations)} citations for {len(self.sources)} sources; give "
@@ -99,5 +90,5 @@ class Study:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The questions in words."""
-        return tuple(QUESTIONS[key] for key in self.questions)
+        """The questions that it has something to say to, in words."""
+        return tuple(answer.asked for answer in self.questions)

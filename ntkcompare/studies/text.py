@@ -3,6 +3,7 @@
 import textwrap
 from typing import TYPE_CHECKING
 
+from ntkcompare.studies.drawn import format_draws
 from ntkcompare.studies.verdict import outcomes_of
 
 if TYPE_CHECKING:
@@ -13,9 +14,16 @@ def format_study(result: "StudyResult") -> str:
     """Return verdict, claim and findings as lines of text."""
     study, run = result.study, result.manifest
     strength = "a quick run" if run["quick"] else "at full strength"
+    how = [
+        f"on {run['dataset']['name']}",
+        format_draws(run.get("points")),
+        f"{run['repeats']} repeats",
+        strength,
+        f"{run['wall_seconds']:.0f} s",
+    ]
     lines = [
         f"{study.name}: {result.verdict.upper()}",
-        f"on {run['dataset']['name']}, {run['repeats']} repeats, {strength}, {run['wall_seconds']:.0f} s",
+        ", ".join(part for part in how if part),
         "",
         *_paragraph("Claim", study.claim),
         *_paragraph("Source", "; ".join(study.sources)),

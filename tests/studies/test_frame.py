@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import ntkcompare as nc
-from ntkcompare.studies import Finding, Panel, Setting, Study, StudyResult, conduct, registry, run
+from ntkcompare import Dataset
+from ntkcompare.exceptions import Interrupted
+from ntkcompare.studies import Answer, Finding, Panel, Setting, Study, StudyResult, conduct, registry, run
 
 
 def panel(tables):
@@ -28,6 +30,7 @@ def judge(tables):
     )
 
 
+ANSWER = Answer("when", "Where values are large.", ("mean",))
 PARTS = {
     "name": "toy",
     "claim": "Values are not negative.",
@@ -62,7 +65,7 @@ def test_a_study_says_what_it_is_about(part):
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ({"questions": ("whence",)}, "whence"),
+        ({"questions": (ANSWER, ANSWER)}, r"questions \['when', 'when'\] repeat one"),
         ({"needs": "clustering"}, "needs='clustering' is not known"),
         ({"repeats": (1, 10)}, "give no interval"),
         ({"citations": ("a", "b")}, "2 citations for 1 sources"),
@@ -181,3 +184,76 @@ def test_it_shows_itself_in_a_notebook(toy):
     assert repr(result) == "StudyResult('toy (iris): supported')"
     assert result._repr_html_().startswith("<pre>toy: SUPPORTED")
     assert "≥ 0" in result._repr_html_()
+
+
+def test_how_many_points_were_drawn_is_told(toy, tmp_path):
+    def draws(setting):
+        setting.samples(20, n_test=10)
+        setting.compare(["1-nn"], [40, 80])
+        return measure(setting)
+
+    toy(measure=draws)
+    for _ in range(2):  # nothing is left of the run before
+        result = nc.run_study("toy", quick=True, repeats=2, progress=False)
+        assert result.manifest["points"] == {"train": [20, 80], "test": [10, 38]}
+    assert (
+        str(result)
+        .splitlines()[1]
+        .startswith("on iris, 20 to 80 training and 10 to 38 test points a draw, 2 repeats, a quick run")
+    )
+    toy()
+    assert "points" not in nc.run_study("toy", quick=True, repeats=2, progress=False).manifest
+
+
+def test_the_points_of_a_run_are_not_those_of_one_beside_it(toy):
+    """Two runs in threads, the one within the other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def draws(n, inner=None):
+        def drawing(setting):
+            if inner is not None:
+                inner()
+            setting.samples(n, n_test=n)
+            return measure(setting)
+
+        return Study(**{**PARTS, "measure": drawing})
+
+    iris = nc.load_dataset("iris")
+    with ThreadPoolExecutor(2) as pool:
+
+        def beside():
+            found = pool.submit(conduct, draws(30), Setting(iris, True, 2, 0)).result()
+            assert found.manifest["points"] == {"train": [30, 30], "test": [30, 30]}
+
+        outer = pool.submit(conduct, draws(10, beside), Setting(iris, True, 2, 0)).result()
+    assert outer.manifest["points"] == {"train": [10, 10], "test": [10, 10]}
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0, 1, 0, 1], r"dataset='few' has 4 points; a study needs at least 50: give more"),
+        ([0] * 60 + [1], r"has \[60, 1\] points of the classes \[0, 1\].* with 2 points each"),
+    ],
+)
+def test_too_small_a_data_set_is_refused_before_it_is_measured(toy, y, message):
+    toy(measure=lambda setting: pytest.fail("ran"))
+    with pytest.raises(ValueError, match=message):
+        nc.run_study("toy", Dataset([[float(i)] for i in range(len(y))], y, name="few"))
+
+
+def test_fifty_points_of_two_classes_are_enough(toy):
+    toy()
+    data = Dataset([[float(i)] for i in range(50)], [0] * 48 + [1] * 2, name="enough")
+    assert nc.run_study("toy", data, progress=False).verdict == "supported"
+
+
+def test_ctrl_c_does_not_promise_that_a_study_goes_on(toy):
+    def stop(setting):
+        raise Interrupted("with a store (--store FILE) the same command would go on from there")
+
+    toy(measure=stop)
+    with pytest.raises(KeyboardInterrupt, match=r"toy was interrupted after .* begins it anew") as caught:
+        nc.run_study("toy", progress=False)
+    assert "store" not in str(caught.value)
+    assert not getattr(caught.value, "partial", "")

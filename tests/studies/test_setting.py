@@ -111,3 +111,14 @@ def test_a_cell_that_fails_ends_the_study(setting):
 def test_quick_picks_the_first(small):
     assert Setting(small, True, 2, 0).pick(1, 2) == 1
     assert Setting(small, False, 2, 0).pick(1, 2) == 2
+
+
+def test_it_notes_what_it_draws(small):
+    noted = []
+    setting = Setting(small, True, 2, 0, note=noted.append)
+    setting.samples(30, n_test=20)
+    assert noted == [(30, 20)] * 2
+    setting.samples()
+    assert noted[2:] == [(150, 50)] * 2
+    setting.compare(["1-nn"], [40, 150])
+    assert noted[4:] == [(40, 50), (150, 50)]
