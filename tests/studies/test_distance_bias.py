@@ -4,8 +4,9 @@ import pytest
 
 from ntkcompare import load_dataset
 from ntkcompare.studies import distance_bias
-from ntkcompare.studies.distance_bias import STUDY, judge
+from ntkcompare.studies.distance_bias import STUDY, _of_tasks, judge
 from ntkcompare.studies.distance_tasks import TASKS
+from ntkcompare.studies.estimates import mean_finding
 
 TOLD = "round: error of euclidean, the match, less"
 MATCHED = {"taxicab": "manhattan", "round": "euclidean", "direction": "cosine"}
@@ -44,16 +45,33 @@ def test_a_match_that_another_distance_beats_refutes(verdict):
     findings = judge(made)
     assert verdict(findings) == "not supported"
     refuted = [finding.name for finding in findings if finding.key and finding.outcome == "not supported"]
-    assert refuted == [
-        "round: error of euclidean, the match, less that of cosine, the best of the other distances"
-    ]
+    assert refuted == ["round: error of euclidean, the match, less that of any other distance"]
+
+
+def test_what_is_said_of_all_other_distances_is_tested_for_all_at_once():
+    """One rival that is beyond TOLERANCE by itself, at 0.95, but not as the best of six."""
+    less = 0.03 + 0.014 * np.array([-1.26, -0.63, 0, 0.63, 1.26])
+    rivals = ("manhattan", "chebyshev", "cosine", "correlation", "hamming", "nca")
+    rows = [("round", "euclidean", repeat, 0.3 + value) for repeat, value in enumerate(less)]
+    rows += [("round", name, r, 0.3 + 0.01 * i) for i, name in enumerate(rivals) for r in range(5)]
+    errors = pd.DataFrame(rows, columns=["task", "learner", "repeat", "value"])
+    assert mean_finding("alone", less, (-np.inf, distance_bias.TOLERANCE)).outcome == "not supported"
+    (found,) = [f for f in _of_tasks(errors, {"round": "euclidean"}) if f.key and "mean of" not in f.name]
+    assert (found.outcome, found.name) == ("inconclusive", f"{TOLD} that of any other distance")
+    assert found.estimate == pytest.approx(0.03)
+
+
+def test_the_best_of_all_others_is_told_as_chosen_and_beside_the_verdict():
+    (found,) = [f for f in judge(tables()) if f.name.startswith(TOLD) and "on these repeats" in f.name]
+    assert found.name == f"{TOLD} that of manhattan, which on these repeats errs least of all others"
+    assert not found.key
 
 
 def test_one_learner_that_wins_everywhere_refutes(verdict):
     findings = judge(tables(everywhere=("ntk regression",)))
     assert verdict(findings) == "not supported"
-    beaten = [finding for finding in findings if finding.name.startswith("tasks on which ntk regression")]
-    assert beaten[0].estimate == 0
+    (beaten,) = [finding for finding in findings if finding.name.startswith("tasks on which ntk regression")]
+    assert (beaten.estimate, beaten.outcome) == (0, "not supported")
 
 
 def test_a_map_that_is_not_its_distance_refutes(verdict):
