@@ -19,18 +19,25 @@ from ntkcompare.studies.uses import NEAREST, NETWORK, NTK
 NOISES = (0.0, 0.25, 0.5, 1.0)
 # A learner of right labels has to make at most this share of the errors of one that guesses.
 SHARE_OF_CHANCE = 0.25
+# A network stops once it has fitted; until then it may take so many epochs, or steps where a few examples
+# make few of them an epoch: random labels on a hundred points take some thousands.
+EPOCHS, STEPS = (300, 1000), 15_000
+BATCH_SIZE = 64
 
 
 def measure(setting: Setting) -> Tables:
     """Train on labels of which a share is drawn uniformly from all classes."""
+    n = setting.pool(setting.pick(1000, 4000))
     learners = {
         "ntk": NTKClassifier(ridge=0.0),
         "1-nn": KNNClassifier(n_neighbors=1),
         "mlp": MLPClassifier(
-            MLP(depth=2, width=setting.pick(256, 512)), max_epochs=setting.pick(300, 1000), optimizer="adam"
+            MLP(depth=2, width=setting.pick(256, 512)),
+            max_epochs=epochs_allowed(n, setting.pick(*EPOCHS)),
+            batch_size=BATCH_SIZE,
+            optimizer="adam",
         ),
     }
-    n = setting.pool(setting.pick(1000, 4000))
     parts = []
     for noise in NOISES:
         setting.report(f"label noise {noise:g}")
@@ -40,6 +47,15 @@ def measure(setting: Setting) -> Tables:
     errors = rows[["learner", "noise", "n", "repeat", "split", "value"]].reset_index(drop=True)
     assert setting.dataset.classes is not None
     return {"errors": errors.assign(chance=1 - 1 / len(setting.dataset.classes))}
+
+
+def epochs_allowed(n: int, least: int) -> int:
+    """Return how many epochs on n examples make STEPS steps of BATCH_SIZE, but `least` at least.
+
+    >>> epochs_allowed(112, 300), epochs_allowed(4000, 300)  # 2 and 63 steps an epoch
+    (7500, 300)
+    """
+    return max(least, math.ceil(STEPS / math.ceil(n / BATCH_SIZE)))
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:
@@ -95,7 +111,9 @@ STUDY = Study(
     uses=(*NTK, *NEAREST, *NETWORK),
     protocol=(
         "NTK (ridge 0), 1-NN and a wide MLP without explicit regularization on the same draws, with a share "
-        "of 0, 0.25, 0.5 and 1 of the training labels drawn uniformly from all classes; test labels clean."
+        "of 0, 0.25, 0.5 and 1 of the training labels drawn uniformly from all classes; test labels clean. "
+        f"The MLP stops once it has fitted, and otherwise after no less than {EPOCHS[0]} epochs (full: "
+        f"{EPOCHS[1]}) and {STEPS} steps."
     ),
     refutation=(
         "a training error above zero at any share of random labels, or a test error from clean labels above "
