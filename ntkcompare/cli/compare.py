@@ -81,10 +81,12 @@ def run(options: argparse.Namespace) -> int:
             **budget_of(options),
             progress=not options.quiet,
         )
+    name = comparison.manifest["dataset"]["name"]
+    # Before anything is printed: who reads that may have seen enough, and end this.
+    folder, as_asked = save_free(comparison, options.out, name, options.overwrite)
     print(comparison)
-    folder = save_free(comparison, options.out, comparison.manifest["dataset"]["name"], options.overwrite)
     print(f"\nResults are in {folder}: {FILES}")
-    return 1 if comparison.frame()["value"].isna().all() else 0
+    return 1 if not as_asked or comparison.frame()["value"].isna().all() else 0
 
 
 def _split(values: list[str] | None) -> list[str] | None:

@@ -35,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
         random_state=options.seed,
         progress=not options.quiet,
     )
+    # Before anything is printed: who reads that may have seen enough, and end this.
+    folder, as_asked = save_free(result, options.out, options.name, options.overwrite)
     print(result)
-    folder = save_free(result, options.out, options.name, options.overwrite)
     print(f"\nResults are in {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
-    return 0
+    return 0 if as_asked else 1

@@ -5,7 +5,7 @@ import numpy as np
 from ntkcompare.datasets import Dataset
 
 # A quarter is held out, studies halve the rest, and sweep four doublings of n or the neighbours up to n: with
-# fewer points there is a sweep without a place to look. Every study runs on so many (tests/studies).
+# fewer points there is a sweep without a place to look. Each study has been run on so many.
 POINTS = 50
 # Of a class with one example the training or the test set has none.
 CLASSES, OF_EACH = 2, 2

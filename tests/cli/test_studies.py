@@ -1,11 +1,15 @@
 """`ntkcompare study` and `ntkcompare studies`."""
 
+import tempfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import ntkcompare as nc
 from ntkcompare.cli import main
 from ntkcompare.cli.free_folder import save_free
+from ntkcompare.exceptions import Interrupted
 from ntkcompare.studies import registry, run
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
@@ -86,7 +90,110 @@ def test_the_first_free_folder_is_taken_though_another_fills_it_meanwhile(tmp_pa
                 raise FileExistsError("filled meanwhile")
             return folder
 
-    assert save_free(Slow(), None, "x", False).name == "x-2"
+    assert save_free(Slow(), None, "x", False) == (Path("results/x-2"), True)
+
+
+class Picky:
+    """What can be saved to some folders only, and remembers where it was tried."""
+
+    def __init__(self, refuse):
+        self.refuse, self.tried = refuse, []
+
+    def save(self, folder, *, overwrite=False):
+        self.tried.append(str(folder))
+        if error := self.refuse(folder):
+            raise error
+        return folder
+
+
+def test_what_another_filled_meanwhile_goes_to_the_next_folder_and_says_so(capsys):
+    taken = Picky(lambda folder: FileExistsError("mine is taken") if folder.name == "mine" else None)
+    assert save_free(taken, Path("mine"), "x", False) == (Path("mine-2"), False)
+    err = capsys.readouterr().err
+    assert "could not go where they were to: mine is taken" in err
+    assert "they are in mine-2" in err
+
+
+def test_what_cannot_be_written_goes_to_results_and_then_to_temporary_files(capsys):
+    full = OSError("no space left")
+    away = Picky(lambda folder: full if str(folder).startswith("disk/") else None)
+    assert save_free(away, Path("disk/mine"), "x", False) == (Path("results/x"), False)
+    assert "no space left" in capsys.readouterr().err
+    everywhere = Picky(lambda folder: None if folder.is_absolute() else full)
+    where, as_asked = save_free(everywhere, None, "x", False)
+    assert not as_asked
+    assert where.parent.parent == Path(tempfile.gettempdir())
+    assert where.name == "x"
+    where.parent.rmdir()
+    with pytest.raises(OSError, match="no space left"):
+        save_free(Picky(lambda folder: full), Path("disk/mine"), "x", False)
+
+
+def test_two_runs_to_one_folder_lose_nothing(monkeypatch, capsys):
+    begin = nc.run_study
+
+    def beside(*arguments, **options):
+        found = begin(*arguments, **options)
+        if not Path("mine").exists():
+            begin(*arguments, **options).save("mine")  # the other one was faster
+        return found
+
+    monkeypatch.setattr(nc, "run_study", beside)
+    assert main(["study", "toy", "--quick", "--quiet", "--out", "mine"]) == 1
+    out, err = capsys.readouterr()
+    assert "they are in mine-2" in err
+    assert "Results are in mine-2: " in out
+    for name in ("seeds.csv", "findings.csv"):
+        assert (Path("mine") / name).read_bytes() == (Path("mine-2") / name).read_bytes()
+
+
+@pytest.mark.parametrize("out", ["/proc/x/y", "/dev/null/y", "file/y"])
+def test_where_nothing_can_be_written_is_refused_before_anything_runs(out, capsys, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(nc, "run_study", lambda *arguments, **options: pytest.fail("ran"))
+    assert main(["study", "toy", "--quick", "--out", out]) == 2
+    err = capsys.readouterr().err
+    assert "cannot be made" in err
+    assert "choose another" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_disk_that_is_full_is_refused_before_anything_runs(capsys, monkeypatch, tmp_path):
+    def full(**options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(nc, "run_study", lambda *arguments, **options: pytest.fail("ran"))
+    for out, remedy in (
+        (["--out", "mine"], "choose another folder for --out"),
+        ([], "name a folder by --out"),
+    ):
+        assert main(["study", "toy", *out]) == 2
+        err = capsys.readouterr().err
+        assert "No space left on device" in err
+        assert remedy in err
+
+
+def test_results_are_saved_though_nobody_reads_them(monkeypatch, capsys):
+    def gone(*arguments, **options):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", gone)
+    monkeypatch.setattr("os.dup2", lambda *arguments: None)
+    main(["study", "toy", "--quick", "--quiet", "--out", "mine"])
+    assert Path("mine/study.json").is_file()
+
+
+def test_ctrl_c_says_that_nothing_is_kept(monkeypatch, capsys):
+    def stop(self, *arguments, **options):
+        raise Interrupted("with a store (--store FILE) the same command would go on from there")
+
+    monkeypatch.setattr("ntkcompare.studies.setting.compare", stop)
+    monkeypatch.setattr(run, "find_study", lambda name: registry.find_study("interpolation"))
+    assert main(["study", "toy", "--quick", "--quiet"]) == 130
+    err = capsys.readouterr().err
+    assert "nothing is kept before its end: the same command begins it anew" in err
+    assert "--store" not in err
 
 
 def test_studies_are_listed_with_their_claims(capsys):
