@@ -165,5 +165,7 @@ def _scale(axis: Any, scale: str, values: Any) -> None:
             "symlog", linthresh=zero_threshold(float(positive.min())) if positive.size else 1.0, linscale=0.4
         )
         plain_numbers(axis)
+    if scale != "linear":  # a line of reference fixed the limits, with the margins of a linear axis
+        axis.axes.autoscale(axis=axis.axis_name)
     if scale == "log":
         label_decades(axis)

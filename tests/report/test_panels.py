@@ -60,6 +60,18 @@ def test_lines_of_reference_are_in_the_legend():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "chance", "peak"]
 
 
+@pytest.mark.parametrize(("scale", "ends"), [("log", (0.001, 0.1)), ("symlog", (0, 0.1))])
+def test_a_line_of_reference_leaves_an_axis_as_far_as_its_curves_reach(scale, ends):
+    asked = {"x_scale": scale, "y_scale": scale}
+    plain, lined = (
+        Panel("1", frame(["a"], ends).assign(mean=ends, low=ends, high=ends), "x", "y", **asked, **more)
+        for more in ({}, {"horizontal": {"h": 0.01}, "vertical": {"v": 0.01}})
+    )
+    without, with_lines = drawn(plain).ax_[0], drawn(lined).ax_[0]
+    np.testing.assert_allclose(with_lines.get_xlim(), without.get_xlim())
+    np.testing.assert_allclose(with_lines.get_ylim(), without.get_ylim())
+
+
 def test_a_line_without_a_label_looks_like_the_one_before():
     panel = Panel("1", frame(["a"], [1, 2]), "x", "y", horizontal={"±1": 1, "": -1, "chance": 0.5})
     styles = {line.get_ydata()[0]: line.get_linestyle() for line in drawn(panel).ax_[0].get_lines()[1:]}
