@@ -1,6 +1,7 @@
 """The script that runs all studies, and the page that tells of them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ def script(monkeypatch):
     return studies
 
 
-def leave(folder, name, *, quick, seed):
+def leave(folder, name, *, quick, seed, **more):
     folder.mkdir(parents=True, exist_ok=True)
     study = find_study(name)
     described = {
@@ -46,6 +47,7 @@ def leave(folder, name, *, quick, seed):
         "repeats": 5,
         "wall_seconds": 12.3,
         "dataset": {"name": "digits"},
+        **more,
     }
     (folder / "study.json").write_text(json.dumps(described), encoding="utf-8")
     rows = [
@@ -59,7 +61,7 @@ def leave(folder, name, *, quick, seed):
 
 def test_the_page_tells_of_every_study_what_the_study_says_of_itself(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
-    from benchmarks.generalization._study_results import section
+    from benchmarks.generalization._study_page import section
 
     remedy = "python -m benchmarks.generalization.studies --quick --page docs/studies.md"
     for name in nc.list_studies():
@@ -67,9 +69,15 @@ def test_the_page_tells_of_every_study_what_the_study_says_of_itself(monkeypatch
         assert study.claim in PAGE, f"{name}: run {remedy}"
         assert section(study) in PAGE, f"{name}: run {remedy}"
         assert (ROOT / "docs" / "studies" / f"{name}.png").is_file(), f"{name}: run {remedy}"
-        for question in study.asked:
-            (line,) = [line for line in PAGE.splitlines() if line.startswith(f"- {question}")]
-            assert f"[{name}](#{name})" in line, f"{name}: run {remedy}"
+        text = PAGE[PAGE.index(f"\n## {name}\n") :]
+        text = text[: text.index("</details>")]
+        assert text.count("<details>") == text.count("<summary>") == text.count("**Verdict.**") == 1
+        for answer in study.questions:
+            assert f"- [{name}](#{name}): {answer.says}" in PAGE, f"{name}: run {remedy}"
+            assert f"**{answer.asked}** {answer.says}" in text, f"{name}: run {remedy}"
+            for begins in answer.findings:  # with a number each
+                told = rf"(?m)^- {re.escape(begins)}.*: (quick|at full strength) -?\d"
+                assert re.search(told, text), f"{name}: {begins}"
 
 
 def test_every_study_runs_in_a_process_of_its_own_and_is_in_the_table(script, tmp_path, capsys):
@@ -127,10 +135,11 @@ def test_runs_at_full_strength_stand_beside_the_quick_ones(script, tmp_path):
     assert script.main([*arguments, "--beside", str(tmp_path / "full")]) == 0
     text = page.read_text(encoding="utf-8")
     cells = "inconclusive | 1 inconclusive, 1 supported"
-    assert f"| [{name}](#{name}) | {cells} | digits | {cells} |" in text
-    assert f"| [{other}](#{other}) | {cells} |  | not run |  |" in text
+    assert f"| [{name}](#{name}) | {cells} | 12 | digits | {cells} | 12 |" in text
+    assert f"| [{other}](#{other}) | {cells} | 12 |  | not run |  |  |" in text
     assert "runs at full strength with random state 4" in text
-    assert text.count("by a run at full strength on digits with 5 repeats.") == 1
+    assert text.count("- At full strength on digits, 5 repeats: **inconclusive** in 1 of 2 key findings") == 1
+    assert "| the effect | ≥ 0 | 0.5 (-0.1 to 1.1), inconclusive | 0.5 (-0.1 to 1.1), inconclusive |" in text
 
 
 def test_another_data_set_is_for_studies_that_make_none(script, tmp_path):
@@ -158,10 +167,12 @@ def test_the_page_holds_the_numbers_of_what_was_run(script, tmp_path):
     Image.new("RGB", (3000, 600), "white").save(tmp_path / name / "figure.png")
     assert script.main(["--quick", "--only", name, "--out", str(tmp_path), "--page", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert f"| [{name}](#{name}) | inconclusive | 1 inconclusive, 1 supported |" in text
-    assert f"| [{other}](#{other}) | not run |  |" in text
-    assert "| another \\| effect | 2 | 1.5 to 2.5 (95 % t interval) | ≥ 0 | supported |" in text
-    assert "**Verdict.** Inconclusive, by a quick run on digits with 5 repeats." in text
+    assert f"| [{name}](#{name}) | inconclusive | 1 inconclusive, 1 supported | 12 |" in text
+    assert f"| [{other}](#{other}) | not run |  |  |" in text
+    assert "| another \\| effect | ≥ 0 | 2 (1.5 to 2.5), supported | 95 % t interval |" in text
+    assert "- Quick on digits, 5 repeats: **inconclusive** in 1 of 2 key findings: *the effect* 0.5" in text
+    assert text.count("| the effect |") == 2  # among the open ones, and all
+    assert text.count("| another") == 1
     assert text.count("![") == 1
     assert f"![What {name} found](page/{name}.png)" in text
     with Image.open(tmp_path / "page" / f"{name}.png") as picture:
@@ -169,3 +180,44 @@ def test_the_page_holds_the_numbers_of_what_was_run(script, tmp_path):
     assert "Its numbers\nare those of quick runs." in text
     assert script.main(["--quick", "--only", other, "--out", str(tmp_path), "--page", str(page)]) == 0
     assert f"| [{name}](#{name}) | inconclusive |" in page.read_text(encoding="utf-8")  # of the run before
+
+
+def test_the_page_tells_the_points_drawn_where_a_run_recorded_them(script, tmp_path):
+    name, other = nc.list_studies()[:2]
+    leave(tmp_path / name, name, quick=True, seed=0, points={"train": [64, 1000], "test": [500, 500]})
+    leave(tmp_path / other, other, quick=True, seed=0)
+    page = tmp_path / "page.md"
+    assert script.main(["--collect", "--out", str(tmp_path), "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count("- Quick on digits, 64 to 1000 training and 500 test points a draw, 5 repeats: ") == 1
+    assert text.count("- Quick on digits, 5 repeats: ") == 1
+
+
+def test_an_answer_stands_with_the_numbers_of_its_findings(script, tmp_path):
+    """Those that the verdict does not rest on among them."""
+    leave(tmp_path / "weight-decay", "weight-decay", quick=True, seed=0)
+    answer = find_study("weight-decay").questions[0]
+    rows = [(f"{answer.findings[0]} and so on", 0.25, 0.125, 0.375, "any", "", "exact")]
+    columns = ["finding", "estimate", "low", "high", "claim", "outcome", "interval"]
+    frame = pd.read_csv(tmp_path / "weight-decay" / "findings.csv", keep_default_na=False)
+    frame = pd.concat([frame, pd.DataFrame(rows, columns=columns)])
+    frame.to_csv(tmp_path / "weight-decay" / "findings.csv", index=False)
+    page = tmp_path / "page.md"
+    assert script.main(["--collect", "--out", str(tmp_path), "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert f"**{answer.asked}** {answer.says}" in text
+    assert f"- {answer.findings[0]} and so on: quick 0.25 (0.125 to 0.375)" in text
+
+
+def test_a_supported_claim_is_told_by_its_closest_finding(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.generalization._study_page import _room
+
+    def row(low, high, claim):
+        return pd.Series({"low": low, "high": high, "claim": claim})
+
+    assert _room(row(0.1, 0.2, "≤ 0.25")) == pytest.approx(0.5)
+    assert _room(row(-0.03, -0.02, "-0.1 to 0")) == pytest.approx(2)
+    assert _room(row(1.0, 2.0, "> 0")) == pytest.approx(1)
+    assert _room(row(0, 1e-13, "0 to 1e-12")) == 0
+    assert _room(row(0.0, 0.0, "= 0")) == float("inf")

@@ -16,7 +16,8 @@ from typing import Any
 
 import ntkcompare as nc
 from benchmarks.generalization._study_figures import shrink
-from benchmarks.generalization._study_results import Results, page, read_results, verdict_table
+from benchmarks.generalization._study_page import page
+from benchmarks.generalization._study_results import Results, read_results, verdict_table
 from ntkcompare.studies import find_study
 
 
