@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from ntkcompare.datasets import Dataset
 
 
@@ -18,3 +20,37 @@ def halves(dataset: Dataset) -> Dataset:
     y_test = None if dataset.y_test is None else (dataset.y_test >= upper).astype(int)
     y = (dataset.y >= upper).astype(int)
     return replace(dataset, y=y, y_test=y_test, name=f"{dataset.name}, halves")
+
+
+def first_two(dataset: Dataset) -> Dataset:
+    """Return the task of telling the second of the classes, 1, from the first, 0; the others are left out.
+
+    Raises
+    ------
+    ValueError
+        For regression, which has no classes.
+
+    Examples
+    --------
+    >>> first_two(Dataset(np.zeros((4, 1)), ["a", "b", "c", "a"])).y.tolist()
+    [0, 1, 0]
+    """
+    if dataset.classes is None:
+        raise ValueError(f"dataset={dataset.name!r} is for regression and has no classes to take two of.")
+    pair = dataset.classes[:2]
+    rows = np.isin(dataset.y, pair)
+    part = replace(
+        dataset,
+        X=dataset.X[rows],
+        y=(dataset.y[rows] == pair[1]).astype(int),
+        X_test=None,
+        y_test=None,
+        weights=None if dataset.weights is None else dataset.weights[rows],
+        groups=None if dataset.groups is None else dataset.groups[rows],
+        folds=None,  # they number the rows of all classes
+        name=f"{dataset.name}, first class against second",
+    )
+    if dataset.X_test is None or dataset.y_test is None:
+        return part
+    rows = np.isin(dataset.y_test, pair)
+    return replace(part, X_test=dataset.X_test[rows], y_test=(dataset.y_test[rows] == pair[1]).astype(int))

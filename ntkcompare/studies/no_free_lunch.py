@@ -230,7 +230,8 @@ STUDY = Study(
         "All 16 points of {−1, 1}⁴, of which n = 8 (quick: 6) are drawn for training. NTK and NNGP (ridge "
         "0), 1-NN, 3-NN and an MLP are trained on each of the 2ⁿ labellings of these and scored against "
         "each of the 2¹⁶⁻ⁿ of the others. The parities of 1 to 4 bits, and their opposites, are the "
-        "structured targets; a repeat is a training set."
+        "structured targets; a repeat is a training set. What is counted over all labellings, half of the "
+        "key findings, is a theorem for any predictor, which no learner could fail: these check the counting."
     ),
     refutation=(
         "a mean error over all labellings that is not ½ to 1e-12, or a distribution other than the "

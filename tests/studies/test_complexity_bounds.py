@@ -33,24 +33,53 @@ def table(**changes):
         rows.append(row | {name: change(row) for name, change in changes.items()})
     models = pd.DataFrame(rows)
     limit = models[models["width"] == 16].assign(learner="ntk", width=np.inf)
-    return {"models": pd.concat([models, limit], ignore_index=True)}
+    pair = limit[["learner", "depth", "noise", "n", "repeat", "gap"]].assign(
+        **{KERNEL: 0.8 + limit["noise"] + 0.01 * limit["repeat"]}
+    )
+    return {"models": pd.concat([models, limit], ignore_index=True), "pair": pair}
 
 
 def test_vacuous_bounds_that_rise_with_width_support(verdict):
     assert verdict(judge(table())) == "supported"
 
 
-@pytest.mark.parametrize("bound", BOUNDS[:4])
+@pytest.mark.parametrize("bound", BOUNDS[1:4])
 def test_one_bound_below_one_refutes(verdict, bound):
     tables = table()
     tables["models"].loc[5, bound] = 0.9
     assert verdict(judge(tables)) == "not supported"
 
 
-def test_a_vacuous_kernel_norm_refutes(verdict):
-    assert verdict(judge(table(**{KERNEL: lambda row: 2.0 + row["noise"] + 0.01 * row["repeat"]}))) == (
-        "not supported"
-    )
+def test_a_bound_into_which_no_data_enter_is_beside_the_verdict(verdict):
+    tables = table()
+    tables["models"].loc[5, "VC dimension"] = 0.9
+    findings = judge(tables)
+    (found,) = [f for f in findings if f.name.startswith("VC dimension: the bound, of each of")]
+    assert (found.key, found.outcome, verdict(findings)) == (False, "not supported", "supported")
+
+
+def test_a_vacuous_kernel_norm_of_two_classes_refutes(verdict):
+    tables = table()
+    tables["pair"][KERNEL] += 1.2
+    assert verdict(judge(tables)) == "not supported"
+
+
+def test_a_kernel_norm_is_judged_at_the_largest_n_from_right_labels(verdict):
+    tables = table()
+    pair = tables["pair"]
+    pair.loc[(pair["n"] == 100) | (pair["noise"] > 0), KERNEL] += 1.2
+    assert verdict(judge(tables)) == "supported"
+
+
+def test_a_vacuous_kernel_norm_of_halves_is_told_beside_the_verdict(verdict):
+    findings = judge(table(**{KERNEL: lambda row: 2.0 + row["noise"] + 0.01 * row["repeat"]}))
+    assert verdict(findings) == "supported"
+    told = {f.name: f for f in findings if f.name.startswith(f"{KERNEL}: the NTK's bound, right labels")}
+    assert {name: found.key for name, found in told.items()} == {
+        f"{KERNEL}: the NTK's bound, right labels, first class against second, n = 400": True,
+        f"{KERNEL}: the NTK's bound, right labels, halves of the classes, n = 400": False,
+    }
+    assert [round(found.estimate, 6) for found in told.values()] == [0.81, 2.01]
 
 
 @pytest.mark.parametrize("bound", ["Frobenius norms", "spectral norms", KERNEL])
@@ -103,7 +132,8 @@ def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
     monkeypatch.setattr(complexity_bounds, "SIZES", ((50, 150), ()))
     monkeypatch.setattr(complexity_bounds, "DEPTHS", (2,))
     monkeypatch.setattr(complexity_bounds, "EPOCHS", (200, 200))
-    models = conducted(STUDY, small).tables["models"]
+    result = conducted(STUDY, small)
+    models, pair = result.tables["models"], result.tables["pair"]
     assert set(models["learner"]) == {"mlp", "ntk", "1-nn"}
     assert not models[["gap", "VC dimension", RANDOM]].isna().any().any()
     assert not models.loc[models["learner"] == "mlp", [*BOUNDS, DIMENSION]].isna().any().any()
@@ -111,3 +141,15 @@ def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
     fitted = models[models["learner"] != "mlp"]
     assert (fitted["train error"] == 0).all()
     assert (fitted.loc[fitted["noise"] == 0, "gap"] < 0.1).all()
+    # Zeros against ones: all that the draws have of them, and a smaller bound than that of the halves.
+    assert set(pair["learner"]) == {"ntk"}
+    assert (pair["n"].min(), pair["n"].max() < 150) == (50, True)
+    assert (pair["train error"] == 0).all()
+    assert (pair[KERNEL] > pair["gap"]).all()
+    halved = fitted[(fitted["learner"] == "ntk") & (fitted["depth"] == 2)]
+    at = [rows[(rows["noise"] == 0) & (rows["n"] == 50)][KERNEL].mean() for rows in (pair, halved)]
+    assert at[0] < at[1]
+    assert [panel.title for panel in result.panels()][3:] == [
+        "NTK, two tasks, right labels",
+        "ranking of networks",
+    ]

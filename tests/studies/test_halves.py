@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ntkcompare import Dataset
-from ntkcompare.studies.halves import halves
+from ntkcompare.studies.halves import first_two, halves
 
 
 def test_halves_are_of_the_classes_and_need_some():
@@ -19,3 +19,32 @@ def test_the_second_half_of_the_classes_stands_against_the_first():
     assert task.y.tolist() == [0, 1, 1, 0, 1, 1]
     assert task.y_test.tolist() == [1, 0]
     assert task.scaling == data.scaling
+
+
+def test_the_first_class_stands_against_the_second_without_the_others():
+    data = Dataset(
+        np.arange(12.0).reshape(6, 2),
+        [*"cabcba"],
+        X_test=np.ones((3, 2)) * [[1], [2], [3]],
+        y_test=[*"cba"],
+        weights=[1, 2, 3, 4, 5, 6],
+        groups=[0, 1, 2, 3, 4, 5],
+        name="abc",
+    )
+    task = first_two(data)
+    assert task.y.tolist() == [0, 1, 1, 0]
+    assert task.X.tolist() == data.X[[1, 2, 4, 5]].tolist()
+    assert (task.weights / task.weights[0]).tolist() == [1, 1.5, 2.5, 3]
+    assert task.groups.tolist() == [1, 2, 4, 5]
+    assert (task.y_test.tolist(), task.X_test.tolist()) == ([1, 0], [[2, 2], [3, 3]])
+
+
+def test_of_two_classes_the_pair_is_the_halves():
+    data = Dataset(np.eye(4), [*"abab"], name="ab")
+    assert first_two(data).y.tolist() == halves(data).y.tolist()
+    assert first_two(data).X.tolist() == data.X.tolist()
+
+
+def test_a_pair_needs_classes():
+    with pytest.raises(ValueError, match="regression"):
+        first_two(Dataset(np.zeros((2, 1)), [0.1, 0.2], task="regression"))

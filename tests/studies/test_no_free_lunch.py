@@ -39,6 +39,14 @@ def test_coins_over_all_labellings_that_part_on_structure_support(verdict):
     assert verdict(judge(tables())) == "supported"
 
 
+def test_the_half_of_the_key_findings_that_is_a_theorem_is_told_as_such():
+    key = [finding for finding in judge(tables()) if finding.key]
+    theorems = [f for f in key if "over all labellings" in f.name or f.name.startswith("labellings on which")]
+    theorems += [f for f in key if "share of labellings" in f.name]
+    assert (len(theorems), len(key)) == (2 * len(LEARNERS) + 1, 2 * (2 * len(LEARNERS) + 1))
+    assert "half of the key findings, is a theorem for any predictor" in STUDY.protocol
+
+
 def test_one_labelling_too_many_refutes(verdict):
     made = tables()
     made["counts"].loc[0, "labellings"] += 1
