@@ -173,7 +173,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         panels.append(
             Panel(
                 title,
-                over_repeats(long[long["value"] > 0], x=x, series="which"),
+                over_repeats(long[long["value"] > 0], x=x, series="which", least=0.0),
                 label,
                 "gap, or bound on it",
                 x_scale="linear" if x == "noise" else "log",

@@ -152,7 +152,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         panels.append(
             Panel(
                 str(task),
-                over_repeats(rows.assign(value=rows["value"] + bayes), x="n"),
+                over_repeats(rows.assign(value=rows["value"] + bayes), x="n", least=0.0),
                 "training examples",
                 "error",
                 x_scale="log",

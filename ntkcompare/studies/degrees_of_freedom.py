@@ -192,7 +192,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         errors.append(
             Panel(
                 f"label noise {noise:g}",
-                over_repeats(long[long["freedom"] >= 1], x="freedom", series="family"),
+                over_repeats(long[long["freedom"] >= 1], x="freedom", series="family", least=0.0),
                 "effective degrees of freedom",
                 "test error",
                 x_scale="log",

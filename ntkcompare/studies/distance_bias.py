@@ -247,14 +247,14 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     return (
         Panel(
             "average rank",
-            over_repeats(long, x="learner", series="series"),
+            over_repeats(long, x="learner", series="series", least=1.0),
             "",
             "rank, 1 is best",
             x_scale="category",
         ),
         Panel(
             "errors by task",
-            over_repeats(pd.concat(told), x="task", series="series"),
+            over_repeats(pd.concat(told), x="task", series="series", least=0.0),
             "",
             "test error",
             x_scale="category",

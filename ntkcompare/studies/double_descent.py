@@ -108,7 +108,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         panels.append(
             Panel(
                 f"test error {title}",
-                over_repeats(rows, x="x", series=["learner", "labels"]),
+                over_repeats(rows, x="x", series=["learner", "labels"], least=0.0),
                 label,
                 "error",
                 x_scale="log",

@@ -216,7 +216,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     panels.append(
         Panel(
             "epochs",
-            over_repeats(epochs.replace({"learner": names}), x="noise"),
+            over_repeats(epochs.replace({"learner": names}), x="noise", least=0.0),
             "label noise",
             "epochs trained",
         )
@@ -234,7 +234,7 @@ def _errors(steps: pd.DataFrame) -> pd.DataFrame:
     ):
         wide = steps.pivot(index="x", columns="repeat", values=kind).sort_index().ffill()
         frames.append(wide.reset_index().melt("x").dropna().assign(learner=label))
-    return over_repeats(pd.concat(frames), x="x")
+    return over_repeats(pd.concat(frames), x="x", least=0.0)
 
 
 STUDY = Study(

@@ -87,7 +87,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     return tuple(
         Panel(
             f"{split} error",
-            over_repeats(errors[errors["split"] == split], x="noise"),
+            over_repeats(errors[errors["split"] == split], x="noise", least=0.0),
             "share of random labels",
             "error",
             horizontal=chance,

@@ -189,14 +189,16 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         ),
         Panel(
             "same nearest neighbour as by Euclid",
-            over_repeats(shared.rename(columns={"nearest": "value"}), x="metric", series="geometry"),
+            over_repeats(
+                shared.rename(columns={"nearest": "value"}), x="metric", series="geometry", least=0.0
+            ),
             "",
             "share of test points",
             x_scale="category",
         ),
         Panel(
             f"errors at n={n}",
-            over_repeats(errors[errors["n"] == n], x="learner", series="geometry"),
+            over_repeats(errors[errors["n"] == n], x="learner", series="geometry", least=0.0),
             "",
             "test error",
             x_scale="category",

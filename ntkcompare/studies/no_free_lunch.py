@@ -195,14 +195,14 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
     return (
         Panel(
             "all labellings",
-            over_repeats(shares, x="wrong"),
+            over_repeats(shares, x="wrong", least=0.0),
             "wrong labels off the training set",
             "share of labellings",
             x_scale="category",
         ),
         Panel(
             "parities",
-            over_repeats(tables["structured"], x="degree"),
+            over_repeats(tables["structured"], x="degree", least=0.0),
             "bits that count",
             "error off the training set",
             x_scale="category",

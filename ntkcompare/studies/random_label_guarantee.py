@@ -180,16 +180,28 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         rows = table[(table["task"] == HALVES) & (table["learner"] == learner)]
         names = {"bound": "bound", "leading": "its leading term", "test_error": "test error"}
         long = rows.rename(columns=names).melt(["x", "repeat"], list(names.values()), "series")
-        frame = over_repeats(long, x="x", series="series")
+        frame = _bands(long, "x")
         panels.append(Panel(learner, frame, x_label, "error", x_scale="log", horizontal={"coin": COIN}))
     where = table.groupby(["task", "learner", "repeat"], sort=False)["bound"].idxmin()
     least = table.loc[where].rename(columns={"test_error": "test error"})
     for task, rows in least.groupby("task", sort=False):
         long = rows.melt(["learner", "repeat"], ["bound", "test error"], "series")
-        frame = over_repeats(long, x="learner", series="series")
+        frame = _bands(long, "learner")
         title, coin = f"where the bound is least, {task}", {"coin": COIN} if task == HALVES else {}
         panels.append(Panel(title, frame, "", "error", x_scale="category", horizontal=coin))
     return tuple(panels)
+
+
+def _bands(long: pd.DataFrame, x: str) -> pd.DataFrame:
+    """Means and bands by series: an error ends at zero, a bound may be below."""
+    error = long["series"] == "test error"
+    return pd.concat(
+        [
+            over_repeats(long[~error], x=x, series="series"),
+            over_repeats(long[error], x=x, series="series", least=0.0),
+        ],
+        ignore_index=True,
+    )
 
 
 STUDY = Study(

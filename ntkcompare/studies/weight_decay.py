@@ -212,7 +212,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         panels.append(
             Panel(
                 f"{title}, noise {noise:g}",
-                over_repeats(rows[rows["penalty"] != NONE], x="strength", y=column),
+                over_repeats(rows[rows["penalty"] != NONE], x="strength", y=column, least=0.0),
                 "strength (ridge: its l2)",
                 "error",
                 x_scale="symlog",
