@@ -134,7 +134,7 @@ def test_runs_at_full_strength_stand_beside_the_quick_ones(script, tmp_path):
     arguments = ["--quick", "--out", str(tmp_path / "quick"), "--page", str(page)]
     assert script.main([*arguments, "--beside", str(tmp_path / "full")]) == 0
     text = page.read_text(encoding="utf-8")
-    cells = "inconclusive | 1 inconclusive, 1 supported"
+    cells = "inconclusive | 1, 1, 0"
     assert f"| [{name}](#{name}) | {cells} | 12 | digits | {cells} | 12 |" in text
     assert f"| [{other}](#{other}) | {cells} | 12 |  | not run |  |  |" in text
     assert "runs at full strength with random state 4" in text
@@ -167,7 +167,7 @@ def test_the_page_holds_the_numbers_of_what_was_run(script, tmp_path):
     Image.new("RGB", (3000, 600), "white").save(tmp_path / name / "figure.png")
     assert script.main(["--quick", "--only", name, "--out", str(tmp_path), "--page", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert f"| [{name}](#{name}) | inconclusive | 1 inconclusive, 1 supported | 12 |" in text
+    assert f"| [{name}](#{name}) | inconclusive | 1, 1, 0 | 12 |" in text
     assert f"| [{other}](#{other}) | not run |  |  |" in text
     assert "| another \\| effect | ≥ 0 | 2 (1.5 to 2.5), supported | 95 % t interval |" in text
     assert "- Quick on digits, 5 repeats: **inconclusive** in 1 of 2 key findings: *the effect* 0.5" in text

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.generalization._study_results import Results, counted
+from benchmarks.generalization._study_results import Results
 from ntkcompare.studies import QUESTIONS, Answer, Study, find_study
 from ntkcompare.studies.drawn import format_draws
-from ntkcompare.studies.finding import SUPPORTED
+from ntkcompare.studies.finding import INCONCLUSIVE, REFUTED, SUPPORTED
 
 HEAD = """# The studies
 
@@ -88,9 +88,9 @@ def section(study: Study) -> str:
 
 
 def _summary(names: Sequence[str], results: Results, beside: Results | None) -> str:
-    head = "| Study | Verdict | Key findings | Seconds |"
+    head = "| Study | Verdict | Key findings* | Seconds |"
     if beside is not None:
-        head += " At full strength, on | Verdict | Key findings | Seconds |"
+        head += " Full, on | Verdict | Key findings* | Seconds |"
     rows = [head, "|---" * (head.count("|") - 1) + "|"]
     for name in names:
         cells = [f"[{name}](#{name})", *_said(results.get(name))]
@@ -98,13 +98,15 @@ def _summary(names: Sequence[str], results: Results, beside: Results | None) -> 
             other = beside.get(name)
             cells += ["" if other is None else other["dataset"]["name"], *_said(other)]
         rows.append(f"| {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"
+    return "\n".join(rows) + "\n\n*) supported, inconclusive, not supported\n"
 
 
 def _said(run: Mapping[str, Any] | None) -> tuple[str, str, str]:
     if run is None:
         return "not run", "", ""
-    return run["verdict"], counted(run), f"{run['wall_seconds']:.0f}"
+    outcomes = run["findings"]["outcome"].tolist()
+    counts = ", ".join(str(outcomes.count(outcome)) for outcome in (SUPPORTED, INCONCLUSIVE, REFUTED))
+    return run["verdict"], counts, f"{run['wall_seconds']:.0f}"
 
 
 def _questions(names: Sequence[str]) -> str:

@@ -27,11 +27,7 @@ def verdict_table(results: Results) -> pd.DataFrame:
         if found is None:
             rows.append((name, "failed", "", float("nan")))
             continue
-        rows.append((name, found["verdict"], counted(found), found["wall_seconds"]))
+        counts = found["findings"]["outcome"].value_counts()
+        said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        rows.append((name, found["verdict"], said, found["wall_seconds"]))
     return pd.DataFrame(rows, columns=["study", "verdict", "key findings", "seconds"])
-
-
-def counted(found: Mapping[str, Any]) -> str:
-    """Return how many of the key findings have which outcome, in words."""
-    counts = found["findings"]["outcome"].value_counts()
-    return ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
