@@ -14,6 +14,7 @@ from ntkcompare.knn import KNNRegressor
 from ntkcompare.mlp import MLPRegressor
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies import bounds
+from ntkcompare.studies.predictions import at_test_points, at_training_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.training import FitArguments
 
@@ -94,9 +95,8 @@ def nearest_neighbours(samples: Sequence[Sample]) -> Iterator[Model]:
 
 def _of_path(estimator: NTKRegressor | KNNRegressor, sample: Sample) -> Model:
     (point,) = estimator.learning_path(sample.X, signs(sample.y), [len(sample.X)], sample.X_test)
-    if point.train is None or point.test is None:
-        raise RuntimeError(f"{estimator} failed at n={point.n}: {point.reason}")
-    return Model(point.train, point.test)
+    told = point, str(estimator), sample.repeat
+    return Model(at_training_points(*told), at_test_points(*told))
 
 
 def kernel_bound(sample: Sample, depth: int, delta: float) -> float:

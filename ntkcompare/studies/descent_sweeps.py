@@ -12,10 +12,12 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.path import PathPoint
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.principal_components import on_components
 from ntkcompare.studies.random_features import feature_path
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
+from ntkcompare.studies.targets import class_targets
 
 CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al. see the peak best
 # Inputs: of more, the first principal components, since a unit has a weight for each. With 784 a threshold
@@ -88,7 +90,7 @@ class Sweeps:
             for (noise, sample), path in zip(
                 self.pairs, self.network(units).learning_paths(problems, [self.n])
             ):
-                yield "width", "mlp", noise, sample.repeat, x, _error(sample, path[0])
+                yield "width", "mlp", noise, sample.repeat, x, _error(sample, path[0], "mlp")
 
     def sizes(self) -> Iterator[Row]:
         """Train networks of the threshold's width, and what has no width, on several n."""
@@ -103,7 +105,7 @@ class Sweeps:
             for (noise, sample), path in zip(self.pairs, found):
                 for point in path:
                     x = point.n * self.n_classes / self.parameters(self.units)
-                    yield "n", name, noise, sample.repeat, x, _error(sample, point)
+                    yield "n", name, noise, sample.repeat, x, _error(sample, point, name)
 
     def epochs(self) -> Iterator[Row]:
         """Follow a network beyond the threshold over its training."""
@@ -123,8 +125,9 @@ class Sweeps:
         self.setting.report("random features")
         counts = _ascending(self.n * ratio for ratio in FEATURES)
         for noise, sample in self.pairs:
-            X, (classes, codes) = sample.X[: self.n], np.unique(sample.y[: self.n], return_inverse=True)
-            targets = np.eye(len(classes))[codes]
+            X, y = sample.X[: self.n], sample.y[: self.n]
+            classes = np.unique(y)
+            targets = class_targets(y, classes)
             values = feature_path(MLP(depth=1), X, targets, sample.X_test, counts, sample.seed("features"))
             for count, value in zip(counts, values):
                 error = float(sample.test_error(classes[value.argmax(axis=1)]))
@@ -143,7 +146,7 @@ class Sweeps:
         for noise, sample in self.pairs:
             for name, learner in self.limits().items():
                 (point,) = learner.learning_path(sample.X, sample.y, [self.n], sample.X_test)
-                yield "width", name, noise, sample.repeat, math.inf, _error(sample, point)
+                yield "width", name, noise, sample.repeat, math.inf, _error(sample, point, name)
 
 
 def log_means(values: NDArray[np.float64], per_decade: int = 8) -> list[tuple[float, float]]:
@@ -164,7 +167,5 @@ def _ascending(values: Iterable[float]) -> list[int]:
     return sorted({max(1, round(value)) for value in values})
 
 
-def _error(sample: Sample, point: PathPoint) -> float:
-    if point.status != "ok":
-        raise RuntimeError(f"nothing was computed at n={point.n} in repeat {sample.repeat}: {point.reason}")
-    return float(sample.test_error(point.test))
+def _error(sample: Sample, point: PathPoint, learner: str) -> float:
+    return float(sample.test_error(at_test_points(point, learner, sample.repeat)))

@@ -16,6 +16,7 @@ from ntkcompare.studies.estimates import mean_finding, share_finding
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.halves import halves
 from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.question import Answer
 from ntkcompare.studies.random_label_bound import concentration, leading_term
 from ntkcompare.studies.sample import Array, Sample
@@ -76,10 +77,8 @@ def _paths(sample: Sample, architecture: MLP) -> Iterator[dict[str, Any]]:
     yield from _rows(sample, "nngp, ridge", [1 / value for value in RIDGES], _on_both(ridge))
     queries = np.concatenate([X, sample.X_test])
     (point,) = KNNClassifier().path(X, y, sizes, queries, [k for k in NEIGHBOURS if k <= len(X)])
-    if point.test is None:
-        raise RuntimeError(f"k-nn failed: {point.reason}")
     shares = [1 / k for k in point.n_neighbors[::-1]]
-    yield from _rows(sample, "k-nn", shares, point.test[::-1])
+    yield from _rows(sample, "k-nn", shares, at_test_points(point, "k-nn", sample.repeat)[::-1])
 
 
 def _trained(samples: Sequence[Sample], architecture: MLP) -> Iterator[dict[str, Any]]:

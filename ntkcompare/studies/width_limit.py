@@ -21,6 +21,7 @@ from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
+from ntkcompare.studies.targets import class_targets
 from ntkcompare.studies.uses import FLOW, NEAREST, NNGP, NTK
 from ntkcompare.studies.width_rate import rates, widest
 
@@ -75,12 +76,12 @@ def measure(setting: Setting) -> Tables:
 def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, float]]:
     """What an ensemble of one width misses of its limit."""
     X, X_test = sample.X, sample.X_test
-    classes, codes = np.unique(sample.y, return_inverse=True)
+    classes = np.unique(sample.y)
     # In units in which the steepest direction of the kernel is as steep, so that each width, and either
     # parameterization, is trained for as long.
     steepest = float(np.linalg.eigvalsh(gram(X, architecture=network))[-1]) / len(X)
     rate = RATE / steepest
-    targets = np.eye(len(classes))[codes]
+    targets = class_targets(sample.y, classes)
     flow = NTKRegressor(network, ridge=0.0).path(X, targets, [len(X)], X_test, times=[rate * steps])
     assert flow.test is not None
     expected = flow.test[0, 0]
