@@ -94,7 +94,7 @@ class NetworkEstimator(NetworkPaths, CarriesNetworks, BaseEstimator):  # type: i
         Returns
         -------
         list of estimators
-            Fitted, in the order of `fits`. This one is left as it is.
+            Fitted, in the order of `fits`. This one is left unfitted; a RandomState of its own moves on.
 
         Raises
         ------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ntkcompare.curves.folder import write_folder
+from ntkcompare.studies.drawn import format_draws
 from ntkcompare.studies.finding import Finding
 from ntkcompare.studies.panel import Panel
 from ntkcompare.studies.study import Study
@@ -182,6 +183,11 @@ class StudyResult:
     def title(self) -> str:
         """Study, data and verdict in a line."""
         return f"{self.study.name} ({self.manifest['dataset']['name']}): {self.verdict}"
+
+    @property
+    def drawn(self) -> str:
+        """Training and test points of a draw, in words; "" where the manifest does not have them."""
+        return format_draws(self.manifest.get("points"))
 
     def export(self, path: str | os.PathLike[str], *, format: str | None = None) -> Path:
         """Write the findings as a table for a paper (LaTeX, Markdown) or another program (CSV, Parquet).

@@ -3,7 +3,6 @@
 import textwrap
 from typing import TYPE_CHECKING
 
-from ntkcompare.studies.drawn import format_draws
 from ntkcompare.studies.verdict import outcomes_of
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ def format_study(result: "StudyResult") -> str:
     strength = "a quick run" if run["quick"] else "at full strength"
     how = [
         f"on {run['dataset']['name']}",
-        format_draws(run.get("points")),
+        result.drawn,
         f"{run['repeats']} repeats",
         strength,
         f"{run['wall_seconds']:.0f} s",

@@ -20,13 +20,14 @@ def study_content(result: "StudyResult") -> Content:
     """Return what stands on the page of a study."""
     run, study = result.manifest, result.study
     strength = "a quick run" if run.get("quick") else "a run at full strength"
+    drawn = f" of {result.drawn}" if result.drawn else ""
     return Content(
         title=str(result.title),
         question=f"The claim: {study.claim}",
         verdict=study_verdict(result),
-        rule=f"From {run['repeats']} repeats, {strength}. A finding is supported if its interval lies within "
-        "what was claimed of it, not supported if it lies outside more surely than chance puts one of so "
-        "many (p below 0.05 over their number), and inconclusive otherwise; the claim is supported if all "
+        rule=f"From {run['repeats']} repeats{drawn}, {strength}. A finding is supported if its interval lies "
+        "within what was claimed of it, not supported if it lies outside more surely than chance puts one of "
+        "so many (p below 0.05 over their number), and inconclusive otherwise; the claim is supported if all "
         "findings are that it rests on, and not if one of them is not.",
         figures=(study_figure(result.panels()),),
         sections=(

@@ -105,6 +105,7 @@ def made_up_study(*, wrong=False):
         "dataset": {"name": "digits", "n": 1797},
         "quick": True,
         "repeats": 3,
+        "points": {"train": [100, 100], "test": [50, 50]},
         "wall_seconds": 1.0,
     }
     return StudyResult(STUDY, tables, STUDY.judge(tables), manifest)

@@ -120,6 +120,7 @@ def test_the_page_of_a_study_keeps_apart_what_decides():
         content.verdict
         == f"On digits the claim is supported, by all {(frame['outcome'] != '').sum()} findings."
     )
+    assert content.rule.startswith("From 3 repeats of 100 training and 50 test points a draw, a quick run.")
     told = {key: markup for key, _, markup in content.sections}["protocol"]
     assert all(question in told for question in result.study.asked)
     refuted = content_of(made_up_study(wrong=True)).verdict
