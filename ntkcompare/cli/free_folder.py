@@ -45,9 +45,11 @@ def check_out(folder: Path | None, mark: str, overwrite: bool) -> None:
         check_target(folder, mark, overwrite=overwrite)
         _probe(folder, "choose another folder for --out")
     else:
-        numbered = Path("results") / "numbered"
-        check_target(numbered, mark)
-        _probe(numbered, "name a folder by --out")
+        # Whatever it holds: a folder in it that is free is found when all is measured.
+        results = Path("results")
+        if results.exists() and not results.is_dir():
+            raise NotADirectoryError("results is a file, so that no folder can be made in it; use --out.")
+        _probe(results / "a folder of results", "name a folder by --out")
 
 
 def save_free(results: Saveable, folder: Path | None, name: str, overwrite: bool) -> tuple[Path, bool]:
@@ -87,9 +89,9 @@ def save_free(results: Saveable, folder: Path | None, name: str, overwrite: bool
             return results.save(folder, overwrite=overwrite), True
         except OSError as error:
             first = error
-    for place in _places(folder, base):
+    for place, number in _places(folder, base):
         try:
-            where = _save_numbered(results, place)
+            where = _save_numbered(results, place, number)
         except OSError as error:
             first = first or error
             continue
@@ -102,17 +104,17 @@ def save_free(results: Saveable, folder: Path | None, name: str, overwrite: bool
     raise first
 
 
-def _places(folder: Path | None, base: Path) -> Iterator[Path]:
-    if folder is not None:
-        yield folder
-    yield base
+def _places(folder: Path | None, base: Path) -> Iterator[tuple[Path, int]]:
+    """Where to try, and from which number on: `folder` itself has failed, and "." and ".." have no number."""
+    if folder is not None and folder.name not in ("", ".."):
+        yield folder, 2
+    yield base, 1
     with contextlib.suppress(OSError):
-        yield Path(tempfile.mkdtemp(prefix="ntkcompare-")) / base.name
+        yield Path(tempfile.mkdtemp(prefix="ntkcompare-")) / base.name, 1
 
 
-def _save_numbered(results: Saveable, base: Path) -> Path:
-    """Save to the first free folder of base, base-2, ...: the next one where another fills it meanwhile."""
-    number = 1
+def _save_numbered(results: Saveable, base: Path, number: int) -> Path:
+    """Save to the first of base, base-2, ..., from `number` on, that no other has filled meanwhile."""
     while True:
         try:
             return results.save(base if number == 1 else base.with_name(f"{base.name}-{number}"))

@@ -1,5 +1,6 @@
 """`ntkcompare study` and `ntkcompare studies`."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def test_a_file_where_results_would_go_is_told(tmp_path, capsys):
     assert "results is a file" in capsys.readouterr().err
 
 
+def test_a_folder_in_results_of_any_name_refuses_no_run(tmp_path):
+    for name in ("numbered", "a folder of results"):
+        (tmp_path / "results" / name).mkdir(parents=True)
+        (tmp_path / "results" / name / "mine").touch()
+    assert main(["study", "toy", "--quick", "--quiet"]) == 0
+    assert (tmp_path / "results" / "toy" / "study.json").is_file()
+
+
 def test_the_first_free_folder_is_taken_though_another_fills_it_meanwhile(tmp_path):
     class Slow:
         def save(self, folder, *, overwrite=False):
@@ -112,12 +121,21 @@ def test_what_another_filled_meanwhile_goes_to_the_next_folder_and_says_so(capsy
     err = capsys.readouterr().err
     assert "could not go where they were to: mine is taken" in err
     assert "they are in mine-2" in err
+    assert taken.tried == ["mine", "mine-2"]
+
+
+@pytest.mark.parametrize("out", [".", "..", "/"])
+def test_a_folder_without_a_name_has_no_next_one_and_loses_nothing(out):
+    taken = Picky(lambda folder: FileExistsError("taken") if folder == Path(out) else None)
+    assert save_free(taken, Path(out), "x", False) == (Path("results/x"), False)
+    assert taken.tried == [out, "results/x"]
 
 
 def test_what_cannot_be_written_goes_to_results_and_then_to_temporary_files(capsys):
     full = OSError("no space left")
     away = Picky(lambda folder: full if str(folder).startswith("disk/") else None)
     assert save_free(away, Path("disk/mine"), "x", False) == (Path("results/x"), False)
+    assert away.tried == ["disk/mine", "disk/mine-2", "results/x"]
     assert "no space left" in capsys.readouterr().err
     everywhere = Picky(lambda folder: None if folder.is_absolute() else full)
     where, as_asked = save_free(everywhere, None, "x", False)
@@ -147,15 +165,20 @@ def test_two_runs_to_one_folder_lose_nothing(monkeypatch, capsys):
         assert (Path("mine") / name).read_bytes() == (Path("mine-2") / name).read_bytes()
 
 
-@pytest.mark.parametrize("out", ["/proc/x/y", "/dev/null/y", "file/y"])
+@pytest.mark.parametrize("out", ["file/y", "file/x/y", "kept/y", "kept/x/y"])
 def test_where_nothing_can_be_written_is_refused_before_anything_runs(out, capsys, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
+    if out.startswith("kept"):
+        (tmp_path / "kept").mkdir(mode=0o500)
+        if os.access(tmp_path / "kept", os.W_OK):
+            pytest.skip("whoever runs this, as root, may write to any folder")
+    before = sorted(tmp_path.rglob("*"))
     monkeypatch.setattr(nc, "run_study", lambda *arguments, **options: pytest.fail("ran"))
     assert main(["study", "toy", "--quick", "--out", out]) == 2
     err = capsys.readouterr().err
     assert "cannot be made" in err
     assert "choose another" in err
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_disk_that_is_full_is_refused_before_anything_runs(capsys, monkeypatch, tmp_path):
