@@ -11,6 +11,7 @@ import sys
 # One line a benchmark: the module of this name beside this file.
 BENCHMARKS: tuple[str, ...] = (
     "cold_start",
+    "fits",
     "gram",
     "growth",
     "harness",

@@ -19,7 +19,7 @@ from ntkcompare.studies.beaten import beaten_finding
 from ntkcompare.studies.distance_tasks import TASKS
 from ntkcompare.studies.estimates import every_mean_finding, exact_finding, mean_finding
 from ntkcompare.studies.feature_maps import RandomNetwork, directions, one_hot, profiles, whitening
-from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, ANYTHING, BELOW_ZERO, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
@@ -166,7 +166,7 @@ def _of_tasks(errors: pd.DataFrame, matched: dict[str, str]) -> list[Finding]:
         findings.append(every_mean_finding(f"{told} that of any other distance", each, claimed))
         best = str(values.drop(columns=name).mean().idxmin())
         words = f"{told} that of {best}, which on these repeats errs least of all others"
-        findings.append(mean_finding(words, match - values[best], (-math.inf, math.inf), key=False))
+        findings.append(mean_finding(words, match - values[best], ANYTHING, key=False))
     return findings
 
 
@@ -199,7 +199,7 @@ def _of_ranks(errors: pd.DataFrame, matched: dict[str, str]) -> list[Finding]:
                 mean_finding(
                     f"rank of {name} less that of euclidean, over tasks",
                     ranks[name] - ranks["euclidean"],
-                    (-math.inf, math.inf),
+                    ANYTHING,
                     key=False,
                 )
             )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "not supported", "inconclusive"
 CONFIDENCE = 0.95
+# Of a finding that is told beside a verdict and claims nothing.
+ANYTHING = (-math.inf, math.inf)
 # What "grows", "gains" or "falls" claims: no change at all is outside.
 ABOVE_ZERO, BELOW_ZERO = (math.ulp(0.0), math.inf), (-math.inf, -math.ulp(0.0))
 
@@ -62,7 +64,7 @@ class Finding:
             )
         if not self.claimed[0] <= self.claimed[1]:
             raise ValueError(f"finding {self.name!r}: claimed={self.claimed} is an empty range.")
-        if self.key and self.claimed == (-math.inf, math.inf):
+        if self.key and self.claimed == ANYTHING:
             raise ValueError(f"finding {self.name!r} claims nothing, and cannot be key; pass key=False.")
 
     @property

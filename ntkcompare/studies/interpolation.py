@@ -9,7 +9,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ANYTHING, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.question import Answer
 from ntkcompare.studies.setting import Setting
@@ -21,7 +21,7 @@ NOISES = (0.0, 0.25, 0.5, 1.0)
 SHARE_OF_CHANCE = 0.25
 # A network stops once it has fitted; until then it may take so many epochs, or steps where a few examples
 # make few of them an epoch: random labels on a hundred points take some thousands.
-EPOCHS, STEPS = (300, 1000), 15_000
+EPOCHS, STEPS = (1, 1000), 15_000
 BATCH_SIZE = 64
 
 
@@ -76,7 +76,7 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
         for noise in sorted(set(test["noise"]) - {0}):
             noisy = test[(test["learner"] == learner) & (test["noise"] == noise)]
             name = f"{learner}: test error at label noise {noise:g}"
-            findings.append(mean_finding(name, noisy["value"], (-math.inf, math.inf), key=False))
+            findings.append(mean_finding(name, noisy["value"], ANYTHING, key=False))
     return tuple(findings)
 
 
@@ -112,8 +112,7 @@ STUDY = Study(
     protocol=(
         "NTK (ridge 0), 1-NN and a wide MLP without explicit regularization on the same draws, with a share "
         "of 0, 0.25, 0.5 and 1 of the training labels drawn uniformly from all classes; test labels clean. "
-        f"The MLP stops once it has fitted, and otherwise after no less than {EPOCHS[0]} epochs (full: "
-        f"{EPOCHS[1]}) and {STEPS} steps."
+        f"The MLP stops once it has fitted, and otherwise after {STEPS} steps (full: and {EPOCHS[1]} epochs)."
     ),
     refutation=(
         "a training error above zero at any share of random labels, or a test error from clean labels above "

@@ -15,7 +15,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKClassifier
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import ABOVE_ZERO, Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, ANYTHING, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.same_neighbours import common_prefix, neighbour_order
@@ -169,9 +169,9 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
                 name = (
                     f"{geometry}: error of neighbours under the {rival} distance less under the {kernel} one"
                 )
-                findings.append(mean_finding(name, gain, (-math.inf, math.inf), key=False))
+                findings.append(mean_finding(name, gain, ANYTHING, key=False))
         name = f"{geometry}: error of the mlp less that of ntk regression"
-        findings.append(mean_finding(name, values["mlp"] - values["ntk"], (-math.inf, math.inf), key=False))
+        findings.append(mean_finding(name, values["mlp"] - values["ntk"], ANYTHING, key=False))
     return tuple(findings)
 
 

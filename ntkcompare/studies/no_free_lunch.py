@@ -16,7 +16,7 @@ from ntkcompare.ntk import NTKRegressor
 from ntkcompare.path import Problem
 from ntkcompare.studies.boolean_domain import all_labellings, cube_points, labelling_number, parities
 from ntkcompare.studies.estimates import exact_finding, mean_finding
-from ntkcompare.studies.finding import INCONCLUSIVE, REFUTED, SUPPORTED, Finding
+from ntkcompare.studies.finding import ANYTHING, INCONCLUSIVE, REFUTED, SUPPORTED, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.setting import Setting
@@ -171,7 +171,7 @@ def _parting(structured: pd.DataFrame) -> list[Finding]:
         findings += [_clearest(suiting), _clearest(foiling)]
         for degree in errors:
             name = f"{learner}: error on parities of {degree} bits"
-            findings.append(mean_finding(name, errors[degree][learner], (-math.inf, math.inf), key=False))
+            findings.append(mean_finding(name, errors[degree][learner], ANYTHING, key=False))
     return findings
 
 

@@ -12,7 +12,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.estimates import mean_finding
-from ntkcompare.studies.finding import ABOVE_ZERO, Finding
+from ntkcompare.studies.finding import ABOVE_ZERO, ANYTHING, Finding
 from ntkcompare.studies.noisy_inputs import likeness, noisy_copies
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points, at_training_points
@@ -39,7 +39,6 @@ SHARE = 0.5
 # doubling: two steps of the grid.
 EXACT = 0.5
 LINEAR = "linear"
-ANYTHING = (-math.inf, math.inf)
 RIDGE = "theory's ridge"
 MACHINES = {
     LINEAR: ("nngp", {"depth": 1, "activation": "identity", "W_std": 1.0, "b_std": 0.0}),

@@ -12,6 +12,7 @@ from ntkcompare.knn import KNNClassifier
 from ntkcompare.mlp import MLPClassifier
 from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.patience import stop_by_patience
+from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.targets import class_targets
 
@@ -114,9 +115,8 @@ def neighbour_trajectory(model: KNNClassifier, sample: Sample, epsilons: Sequenc
     ks = sorted({round(m / STEP**i) for i in range(64)} - {0})
     queries = np.concatenate([sample.X, sample.X_test])
     some, every = model.path(sample.X, sample.y, [m, n], queries, ks)
-    assert some.test is not None
-    assert every.test is not None
-    predictions = some.test[::-1]
+    predictions, last = (at_test_points(point, "k-nn", sample.repeat) for point in (some, every))
+    predictions = predictions[::-1]
     x = m / np.array(some.n_neighbors[::-1], dtype=float)
     losses = (predictions[:, m:n] != sample.y[m:]).mean(axis=1)
     test = sample.test_error(predictions[:, n:])
@@ -126,8 +126,8 @@ def neighbour_trajectory(model: KNNClassifier, sample: Sample, epsilons: Sequenc
         clean,
         corrupted,
         test,
-        final_train=float(sample.train_error(every.test[0, :n])),
-        final_test=float(sample.test_error(every.test[0, n:])),
+        final_train=float(sample.train_error(last[0, :n])),
+        final_test=float(sample.test_error(last[0, n:])),
         stops=tuple(_replayed(x, losses, test, epsilons)),
     )
 

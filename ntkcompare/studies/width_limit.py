@@ -15,7 +15,7 @@ from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.common_part import common_part
 from ntkcompare.studies.empirical_ntk import empirical_ntk, output_covariance
 from ntkcompare.studies.estimates import mean_finding
-from ntkcompare.studies.finding import Finding
+from ntkcompare.studies.finding import ANYTHING, Finding
 from ntkcompare.studies.panel import Panel, over_repeats
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
@@ -46,7 +46,6 @@ AT_MOST_HALF = (-math.inf, -0.5 + SLACK)
 # have no one exponent. They fall, by more than nothing.
 FALLS = (-math.inf, -SLACK)
 
-ANYTHING = (-math.inf, math.inf)
 AT_START = {"nngp at start": "NNGP, at initialization", "ntk at start": "NTK, at initialization"}
 TRAINED = {
     "ensemble": "ensemble mean, trained",
