@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import ntkcompare as nc
-from ntkcompare.studies import find_study
+from ntkcompare.studies import Finding, find_study
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
@@ -40,6 +40,7 @@ def leave(folder, name, *, quick, seed, **more):
     folder.mkdir(parents=True, exist_ok=True)
     study = find_study(name)
     described = {
+        "study": name,
         "claim": study.claim,
         "verdict": "inconclusive",
         "quick": quick,
@@ -211,13 +212,122 @@ def test_an_answer_stands_with_the_numbers_of_its_findings(script, tmp_path):
 
 def test_a_supported_claim_is_told_by_its_closest_finding(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
-    from benchmarks.generalization._study_page import _room
+    from benchmarks.generalization._study_page import _nearest, _room
+    from benchmarks.generalization._study_results import _ends
 
-    def row(low, high, claim):
-        return pd.Series({"low": low, "high": high, "claim": claim})
+    def row(low, high, claim, interval="95 % t interval"):
+        least, most = _ends(claim)
+        return pd.Series({"low": low, "high": high, "least": least, "most": most, "interval": interval})
 
     assert _room(row(0.1, 0.2, "≤ 0.25")) == pytest.approx(0.5)
     assert _room(row(-0.03, -0.02, "-0.1 to 0")) == pytest.approx(2)
     assert _room(row(1.0, 2.0, "> 0")) == pytest.approx(1)
-    assert _room(row(0, 1e-13, "0 to 1e-12")) == 0
+    assert _room(row(0, 1e-13, "0 to 1e-12")) == pytest.approx(9)  # no difference is below 0
+    assert _room(row(0.95, 1.0, "0.9 to 1")) == pytest.approx(1)  # and no share above 1
     assert _room(row(0.0, 0.0, "= 0")) == float("inf")
+    cases, mean = row(1.0, 9.0, "≥ 1", "range of 5 cases"), row(3.0, 4.0, "≥ 1")
+    pairs = row(1.0, 2.0, "≥ 1", "from those beyond chance, all of 9 pairs")
+    assert _nearest(pd.DataFrame([cases, mean, pairs]))["low"] == 3.0
+    assert _nearest(pd.DataFrame([cases]))["low"] == 1.0
+    assert _nearest(pd.DataFrame([row(0.0, 0.0, "= 0")])) is None
+
+
+def test_claimed_ranges_are_read_from_the_words_they_are_told_in(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.generalization._study_results import _ends
+
+    inf = float("inf")
+    for claimed in ((-0.1, 0.1), (-inf, 2.0), (0.5, inf), (1.0, 1.0), (0.0, 1e-12), (-inf, inf)):
+        assert _ends(Finding("x", 1, 1, 1, claimed, key=False).claim) == claimed
+    assert _ends("> 0") == (0, inf)
+    assert _ends("< 0") == (-inf, 0)
+
+
+def test_two_runs_of_one_strength_have_a_column_each(script, tmp_path):
+    name = nc.list_studies()[0]
+    leave(tmp_path / "full" / name, name, quick=False, seed=4)
+    leave(tmp_path / "out" / name, name, quick=False, seed=7)
+    table = tmp_path / "out" / name / "findings.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("0.5,-0.1", "0.25,-0.1"), encoding="utf-8")
+    page = tmp_path / "page.md"
+    arguments = ["--collect", "--out", str(tmp_path / "out"), "--page", str(page)]
+    assert script.main([*arguments, "--beside", str(tmp_path / "full")]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "| the effect | ≥ 0 | 0.25 (-0.1 to 1.1), inconclusive | 0.5 (-0.1 to 1.1), inconclusive |" in text
+    assert (
+        "| At full strength on digits, random state 7 | At full strength on digits, random state 4 |" in text
+    )
+
+
+def test_no_quick_run_stands_for_one_at_full_strength(script, tmp_path, capsys):
+    name = nc.list_studies()[0]
+    leave(tmp_path / "full" / name, name, quick=True, seed=4)
+    page = tmp_path / "page.md"
+    assert script.main(["--quick", "--page", str(page), "--beside", str(tmp_path / "full")]) == 2
+    assert f"the run of {name} there is quick" in capsys.readouterr().err
+    assert not script.commands
+    assert not page.exists()
+
+
+def test_a_run_is_judged_by_the_rule_of_today(script, tmp_path):
+    """Its tables say what was measured; its verdict and findings are those of the rule it was run under."""
+    from ntkcompare.studies.interpolation import STUDY
+
+    folder = tmp_path / STUDY.name
+    leave(folder, STUDY.name, quick=True, seed=0, refutation="anything", protocol="at a guess")
+    rows = [
+        (learner, noise, 100, repeat, split, value + 0.01 * repeat * (split == "test"), 0.9)
+        for learner in ("ntk", "1-nn", "mlp")
+        for noise in (0.0, 1.0)
+        for repeat in range(3)
+        for split, value in (("train", 0.0), ("test", 0.05 if noise == 0 else 0.9))
+    ]
+    columns = ["learner", "noise", "n", "repeat", "split", "value", "chance"]
+    pd.DataFrame(rows, columns=columns).to_csv(folder / "errors.csv", index=False)
+    page = tmp_path / "page.md"
+    assert script.main(["--collect", "--out", str(tmp_path), "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "by an earlier protocol than that below, judged anew by the rule of today: **supported**" in text
+    assert "; the closest is *ntk: test error from clean labels" in text
+    assert "*the effect*" not in text
+    assert "| the effect |" not in text
+
+
+def test_a_run_that_the_rule_of_today_cannot_judge_shows_no_verdict(script, tmp_path, capsys):
+    name = "complexity-bounds"
+    leave(tmp_path / name, name, quick=True, seed=0)
+    pd.DataFrame({"learner": ["mlp"]}).to_csv(tmp_path / name / "models.csv", index=False)
+    other = "interpolation"  # without tables, and under another rule
+    leave(tmp_path / other, other, quick=True, seed=0, claim="Something else.")
+    page = tmp_path / "page.md"
+    assert script.main(["--collect", "--out", str(tmp_path), "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    for study in (name, other):
+        assert f"| [{study}](#{study}) | not judged | 0, 0, 0 | 12 |" in text
+    assert text.count("**not judged**: the rule of today does not fit the tables of that run") == 2
+    assert "inconclusive** in" not in text
+    assert "| the effect |" not in text
+    assert "the effect" not in capsys.readouterr().out
+    # It is not what would be run now.
+    assert script.main(["--quick", "--only", name, "--out", str(tmp_path), "--resume"]) == 0
+    assert len(script.commands) == 1
+
+
+def test_an_answer_says_where_no_finding_carries_it(script, tmp_path):
+    name = "random-label-guarantee"
+    answer = find_study(name).questions[0]
+    least = next(begins for begins in answer.findings if begins.endswith(": least bound"))
+    for folder, names in (("quick", (least, f"{least} less test error")), ("full", ())):
+        leave(tmp_path / folder / name, name, quick=folder == "quick", seed=0)
+        rows = [(finding, 0.25, 0.125, 0.375, "any", "", "exact") for finding in names]
+        pd.DataFrame(rows).to_csv(
+            tmp_path / folder / name / "findings.csv", mode="a", header=False, index=False
+        )
+    page = tmp_path / "page.md"
+    arguments = ["--collect", "--out", str(tmp_path / "quick"), "--page", str(page)]
+    assert script.main([*arguments, "--beside", str(tmp_path / "full")]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert f"- {least}: quick 0.25 (0.125 to 0.375); at full strength no such finding\n" in text
+    assert f"- {least} less test error" not in text
+    lacking = answer.findings[0]
+    assert f"- {lacking}: quick no such finding; at full strength no such finding\n" in text

@@ -1,13 +1,13 @@
 """The page docs/studies.md: of each study the claim, the verdict by what numbers, the figure, the answers."""
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from benchmarks.generalization._study_results import Results
+from benchmarks.generalization._study_results import NOT_JUDGED, Results
 from ntkcompare.studies import QUESTIONS, Answer, Study, find_study
 from ntkcompare.studies.drawn import format_draws
 from ntkcompare.studies.finding import INCONCLUSIVE, REFUTED, SUPPORTED
@@ -28,7 +28,8 @@ result.plot()
 A verdict is *supported* if the 95 % interval of every key finding lies within the range that the claim gives,
 *not supported* if one of them lies outside with p below 0.05/m, m being their number, and *inconclusive*
 otherwise. The rule and the ranges are in the study's file. Repeats are draws of one data set, of which alone
-a verdict speaks. A study takes any data set of at least 50 points, with two points each of two classes.
+a verdict speaks. The studies {own} make their points themselves. Each other takes
+any data set of at least 50 points, with two points each of two classes.
 
 This page is made by `python -m benchmarks.generalization.studies --quick --page docs/studies.md`. Its numbers
 are those of {strength}.
@@ -59,7 +60,9 @@ def page(
     strength = " and ".join(
         "quick runs" if quick else "runs at full strength" for quick in sorted(kinds)[::-1]
     )
-    parts = [HEAD.format(first=names[0], strength=strength or "no run yet")]
+    own = [name for name in names if not find_study(name).needs]
+    own = [", ".join(own[:-1]), *own[-1:]]
+    parts = [HEAD.format(first=names[0], own=" and ".join(own), strength=strength or "no run yet")]
     others = [result for result in (beside or {}).values() if result is not None]
     if others:
         seeds = ", ".join(map(str, sorted({result["random_state"] for result in others})))
@@ -71,6 +74,7 @@ def page(
         runs = [run for run in (results.get(name), (beside or {}).get(name)) if run is not None]
         parts.append(section(study))
         parts.append(_verdicts(runs))
+        runs = [run for run in runs if run["verdict"] != NOT_JUDGED]
         if pictures is not None and name in pictures:
             parts.append(f"![What {name} found]({pictures[name]})\n")
         parts += [_against(runs), *(_answer(answer, runs) for answer in study.questions)]
@@ -131,11 +135,21 @@ def _verdicts(runs: Sequence[Mapping[str, Any]]) -> str:
 
 def _verdict(run: Mapping[str, Any]) -> str:
     parts = [run["dataset"]["name"], format_draws(run.get("points")), f"{run['repeats']} repeats"]
+    if run["another protocol"]:
+        parts.append("by an earlier protocol than that below")
+    if run["anew"]:
+        parts.append("judged anew by the rule of today")
     how = f"{_kind(run)} on {', '.join(part for part in parts if part)}"
+    if run["verdict"] == NOT_JUDGED:
+        return (
+            f"{how}: **not judged**: the rule of today does not fit the tables of that run "
+            f"({run[NOT_JUDGED]}); it has to be run again."
+        )
     rows = run["findings"]
     if run["verdict"] == SUPPORTED:
-        nearest = rows.loc[rows.apply(_room, axis=1).idxmin()]
-        return f"{how}: **supported** in all {len(rows)} key findings; the closest is {_told(nearest)}."
+        said = f"{how}: **supported** in all {len(rows)} key findings"
+        nearest = _nearest(rows)
+        return f"{said}." if nearest is None else f"{said}; the closest is {_told(nearest)}."
     outcome = run["verdict"]
     deciding = rows[rows["outcome"] == outcome]
     told = "; ".join(_told(row) for _, row in deciding.head(TOLD).iterrows())
@@ -147,13 +161,39 @@ def _kind(run: Mapping[str, Any]) -> str:
     return "Quick" if run["quick"] else "At full strength"
 
 
+def _kinds(runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What to call each run among these: by its strength, if that tells them apart."""
+    kinds = [_kind(run) for run in runs]
+    if len(set(kinds)) == len(kinds):
+        return kinds
+    return [
+        f"{kind} on {run['dataset']['name']}, random state {run['random_state']}"
+        for kind, run in zip(kinds, runs)
+    ]
+
+
+def _nearest(rows: pd.DataFrame) -> "pd.Series[Any] | None":
+    """The supported finding that chance could most easily have moved out of its range; None if none could.
+
+    The ends of a range of cases, or of a count of them, are not by how much chance moves a number: such
+    findings are compared only where there are no others.
+    """
+    drawn = rows[rows["interval"].str.match(r"\d[\d.]* % ")]
+    room = (drawn if len(drawn) else rows).apply(_room, axis=1)
+    return rows.loc[room.idxmin()] if math.isfinite(room.min()) else None
+
+
 def _room(row: "pd.Series[Any]") -> float:
-    """How far the interval's ends are from the claimed range's, in lengths of the interval."""
-    ends = [float(end) for end in re.findall(r"-?\d[\d.]*(?:e[+-]?\d+)?", row["claim"])]
+    """How far the interval is within the claimed range, in lengths of the interval.
+
+    From 0 or to 1, in a range with two ends, is where shares and differences begin and end: nothing can lie
+    beyond.
+    """
+    least, most = row["least"], row["most"]
+    if math.isfinite(least) and math.isfinite(most):
+        least, most = (-math.inf if least == 0 else least), (math.inf if most == 1 else most)
     length = row["high"] - row["low"]
-    if not length > 0 or not ends:
-        return math.inf
-    return float(min(abs(mine - end) for mine in (row["low"], row["high"]) for end in ends) / length)
+    return float(min(row["low"] - least, most - row["high"]) / length) if length > 0 else math.inf
 
 
 def _told(row: "pd.Series[Any]") -> str:
@@ -174,16 +214,19 @@ def _table(
     runs: Sequence[Mapping[str, Any]], shown: Callable[[list[str]], bool] = lambda outcomes: True
 ) -> list[str]:
     """A row a key finding, and what each of the runs says of it."""
-    said: dict[tuple[str, str], dict[str, Any]] = {}
-    for run in runs:
+    said: dict[tuple[str, str], dict[int, Any]] = {}
+    for place, run in enumerate(runs):
         for _, row in run["findings"].iterrows():
-            said.setdefault((row["finding"], row["claim"]), {})[_kind(run)] = row
-    kinds = [_kind(run) for run in runs]
+            said.setdefault((row["finding"], row["claim"]), {})[place] = row
+    kinds = _kinds(runs)
     lines = [f"| Key finding | Claimed | {' | '.join(kinds)} | Interval |", "|---" * (len(kinds) + 3) + "|"]
     for (finding, claim), by_run in said.items():
         if not shown([row["outcome"] for row in by_run.values()]):
             continue
-        cells = [f"{_numbers(by_run[k])}, {by_run[k]['outcome']}" if k in by_run else "" for k in kinds]
+        cells = [
+            f"{_numbers(by_run[place])}, {by_run[place]['outcome']}" if place in by_run else ""
+            for place in range(len(runs))
+        ]
         intervals = dict.fromkeys(str(row["interval"]) for row in by_run.values())
         line = [finding, claim, *cells, "; ".join(intervals)]
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |")
@@ -192,17 +235,24 @@ def _table(
 
 def _answer(answer: Answer, runs: Sequence[Mapping[str, Any]]) -> str:
     """The question, the study's sentence, and the numbers of the findings that carry it."""
-    numbers: dict[str, dict[str, str]] = {}
-    for run in runs:
-        findings = run["all"]
-        for begins in answer.findings:
-            for _, row in findings[findings["finding"].str.startswith(begins)].iterrows():
-                numbers.setdefault(row["finding"], {})[_kind(run)] = _numbers(row)
-    lines = [f"**{answer.asked}** {answer.says}", ""]
-    for name, by_run in numbers.items():
-        told = "; ".join(f"{kind.lower()} {number}" for kind, number in by_run.items())
-        lines.append(f"- {name}: {told}")
-    return "\n".join(lines) + "\n"
+    lines: list[str] = []
+    kinds = [kind[0].lower() + kind[1:] for kind in _kinds(runs)]
+    for begins in answer.findings:
+        numbers: dict[str, list[str]] = {}
+        lacking = []
+        for kind, run in zip(kinds, runs):
+            findings = run["all"].drop_duplicates("finding").set_index("finding", drop=False)
+            try:
+                names = replace(answer, findings=(begins,)).carried_by(list(findings.index))
+            except LookupError:
+                lacking.append(f"{kind} no such finding")
+                continue
+            for name in names:
+                numbers.setdefault(name, []).append(f"{kind} {_numbers(findings.loc[name])}")
+        if lacking and not numbers:
+            numbers[begins] = []
+        lines += [f"- {name}: {'; '.join([*told, *lacking])}" for name, told in numbers.items()]
+    return "\n".join([f"**{answer.asked}** {answer.says}", "", *dict.fromkeys(lines)]) + "\n"
 
 
 def _details(study: Study, runs: Sequence[Mapping[str, Any]]) -> str:

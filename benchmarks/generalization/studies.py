@@ -17,7 +17,7 @@ from typing import Any
 import ntkcompare as nc
 from benchmarks.generalization._study_figures import shrink
 from benchmarks.generalization._study_page import page
-from benchmarks.generalization._study_results import Results, read_results, verdict_table
+from benchmarks.generalization._study_results import NOT_JUDGED, Results, read_results, verdict_table
 from ntkcompare.studies import find_study
 
 
@@ -28,6 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := sorted(set(names) - set(every)):
         print(f"--only {unknown[0]}: no such study; choose from {', '.join(every)}", file=sys.stderr)
         return 2
+    beside = None
+    if options.beside is not None:
+        beside = {name: read_results(options.beside / name) for name in every}
+        if quick := [name for name, found in beside.items() if found is not None and found["quick"]]:
+            print(
+                f"--beside {options.beside}: the run of {quick[0]} there is quick; beside the others stand "
+                "runs at full strength: name a folder of these",
+                file=sys.stderr,
+            )
+            return 2
     results = {name: _result(name, options) for name in names}
     if options.collect:
         results = {name: found for name, found in results.items() if found is not None}
@@ -39,19 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print(name, found)
     print(f"\n{table.to_string(index=False, float_format=lambda value: f'{value:.0f}')}")
     if options.page is not None:
-        _write_page(results, options)
+        _write_page(results, beside, options)
         print(f"\nThe page is {options.page}")
     print(f"\nTable and studies are in {options.out}")
     return int((table["verdict"] == "failed").any())
 
 
-def _write_page(results: Results, options: argparse.Namespace) -> None:
+def _write_page(results: Results, beside: Results | None, options: argparse.Namespace) -> None:
     """Tell of all studies: of those not run now, what an earlier run left."""
     every = nc.list_studies()
     shown = {name: results.get(name) or read_results(options.out / name) for name in every}
-    beside = None
-    if options.beside is not None:
-        beside = {name: read_results(options.beside / name) for name in every}
     pictures = {}
     for name in every:
         figure = options.out / name / "figure.png"
@@ -72,6 +79,8 @@ def _result(name: str, options: argparse.Namespace) -> dict[str, Any] | None:
 
 
 def _alike(before: dict[str, Any], name: str, options: argparse.Namespace) -> bool:
+    if before["verdict"] == NOT_JUDGED:
+        return False
     dataset = _dataset(name, options) or before["dataset"]["name"]
     return (before["quick"], before["random_state"], before["dataset"]["name"]) == (
         options.quick,
@@ -109,7 +118,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--collect", action="store_true", help="run nothing: tell what --out holds")
     parser.add_argument("--page", type=Path, metavar="FILE", help="also write the page on all studies")
     parser.add_argument(
-        "--beside", type=Path, metavar="FOLDER", help="show the results there on the page, too"
+        "--beside",
+        type=Path,
+        metavar="FOLDER",
+        help="show the full-strength runs there on the page, too",
     )
     return parser.parse_args(arguments)
 

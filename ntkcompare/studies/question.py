@@ -25,7 +25,7 @@ class Answer:
     says : str
         Where to look and for what, in a sentence; the numbers are those of the findings.
     findings : tuple of str
-        With which the names of the findings begin that carry it.
+        The names of the findings that carry it, or with which they begin.
 
     Raises
     ------
@@ -59,7 +59,9 @@ class Answer:
         return QUESTIONS[self.question]
 
     def carried_by(self, names: Sequence[str]) -> list[str]:
-        """Return those names that begin as one of `findings`, in the order of these.
+        """Return those names that are or begin as one of `findings`, in the order of these.
+
+        Where a name is one of `findings` to the letter, others that begin with it are not meant.
 
         Parameters
         ----------
@@ -82,7 +84,7 @@ class Answer:
         """
         found: list[str] = []
         for begins in self.findings:
-            mine = [name for name in names if name.startswith(begins)]
+            mine = [begins] if begins in names else [name for name in names if name.startswith(begins)]
             if not mine:
                 raise LookupError(f"no finding begins with {begins!r}, which is to answer {self.asked!r}")
             found += [name for name in mine if name not in found]

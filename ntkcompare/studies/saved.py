@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pyarrow import csv
 
 from ntkcompare.studies.registry import find_study
@@ -13,6 +14,15 @@ from ntkcompare.studies.result import MANIFEST, StudyResult
 FINDINGS = "findings.csv"
 # What the page and the text of a study are made of.
 KEYS = frozenset({"study", "dataset", "quick", "repeats", "wall_seconds", "verdict"})
+
+
+def saved_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return what a study measured, from the tables in its folder: the very numbers that were written."""
+    return {
+        entry.stem: csv.read_csv(entry).to_pandas()
+        for entry in sorted(folder.glob("*.csv"))
+        if entry.name != FINDINGS
+    }
 
 
 def load_study(folder: str | os.PathLike[str]) -> StudyResult:
@@ -40,12 +50,7 @@ def load_study(folder: str | os.PathLike[str]) -> StudyResult:
         raise FileNotFoundError(f"{path} holds no study: {MANIFEST} is missing.")
     try:
         described: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        tables = {
-            # Arrow reads the very numbers that were written.
-            entry.stem: csv.read_csv(entry).to_pandas()
-            for entry in sorted(path.glob("*.csv"))
-            if entry.name != FINDINGS
-        }
+        tables = saved_tables(path)
     except (ValueError, OSError, RecursionError) as error:
         raise ValueError(f"{path} holds a damaged study: {error}") from error
     data = described.get("dataset") if isinstance(described, dict) else None

@@ -24,6 +24,12 @@ def test_findings_come_in_the_order_they_are_named_and_once():
     assert answer.carried_by(["a1", "b1", "a2", "b2"]) == ["b1", "b2", "a1", "a2"]
 
 
+def test_a_name_to_the_letter_wins_over_those_that_begin_with_it():
+    answer = Answer("when", "Then.", ("least bound",))
+    assert answer.carried_by(["least bound less error", "least bound"]) == ["least bound"]
+    assert answer.carried_by(["least bound less error"]) == ["least bound less error"]
+
+
 def test_a_finding_that_there_is_not_is_told():
     with pytest.raises(LookupError, match="no finding begins with 'c', which is to answer 'When does"):
         Answer("when", "Then.", ("b", "c")).carried_by(["b"])
