@@ -281,9 +281,8 @@ STUDY = Study(
         ),
         Answer(
             "stopping point",
-            "By patience on held-out points. What the rule loses against the best point on the way is "
-            "small; a min_delta of 0.01 makes it give up too early where the loss falls slowly, as in the"
-            " flow.",
+            "By patience on held-out points: the test error that the rule loses against the best point on "
+            "the way, and what it loses beside that by asking for an improvement of min_delta.",
             (
                 "ntk flow, label noise 0.4: test error of the rule above the least on the way",
                 "mlp, label noise 0.4: test error of the rule above the least on the way",

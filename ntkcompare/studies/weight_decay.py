@@ -260,8 +260,8 @@ STUDY = Study(
     questions=(
         Answer(
             "regularization",
-            "Beside penalties at their usual strengths: by so much one without stopping errs more than "
-            "stopping without a penalty.",
+            "Beside penalties at their usual strengths: the test error of such a penalty without stopping, "
+            "less that of stopping without a penalty.",
             tuple(
                 f"{learner}, label noise 0.2: test error above that of early stopping without penalty"
                 for learner in ("mlp, l2 0.0005", "mlp, l1 5e-05", "ntk, ridge 0.0005", "nngp, ridge 0.0005")
@@ -269,8 +269,8 @@ STUDY = Study(
         ),
         Answer(
             "when",
-            "With a usual penalty as well as without one: so much, next to nothing, such a penalty adds "
-            "to stopping.",
+            "With a usual penalty and without one: the test error of stopping alone, less that of stopping "
+            "with such a penalty.",
             tuple(
                 f"mlp, {penalty}, label noise 0.2: test error that it saves beside early stopping"
                 for penalty in ("l2 0.0005", "l1 5e-05")
