@@ -248,9 +248,9 @@ STUDY = Study(
     questions=(
         Answer(
             "measures",
-            "They bound the error of the worst function of a class, and are above one for all networks "
-            "here. Along width they grow while the gap shrinks; along label noise those that look at the "
-            "weights found grow with it, and so rank what they cannot bound.",
+            "They bound the error of the worst function of a class, and a bound above one says nothing: "
+            "these are the bounds, and how they rank networks beside the gap, along width and along label "
+            "noise (τ below 0: the bound grows where the gap shrinks).",
             (
                 "VC dimension: the bound, of each of",
                 "spectral norms: the bound, of each of",
