@@ -24,8 +24,8 @@ from ntkcompare.studies.bounded_models import (
 from ntkcompare.studies.estimates import exact_finding, mean_finding
 from ntkcompare.studies.finding import ABOVE_ZERO, BELOW_ZERO, Finding
 from ntkcompare.studies.halves import first_two, halves
-from ntkcompare.studies.norm_tasks import ANY, KERNEL, PAIR, norm_findings, norm_panel
-from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.norm_tasks import ANY, KERNEL, PAIR, norm_findings, norm_panel, one_task
+from ntkcompare.studies.panel import Panel, above_zero, over_repeats
 from ntkcompare.studies.question import Answer
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
@@ -39,6 +39,7 @@ SIZES = ((250, 1000), (250, 1000, 2000))
 EPOCHS = (500, 1000)
 DELTA = 0.05  # a bound may fail in one draw of twenty
 AXES = ("depth", "width", "noise", "n")
+PAIR_COLUMNS = ("learner", "depth", "noise", "n", "repeat", "train error", "error", "gap", KERNEL)
 
 VC, RANDOM = "VC dimension", "fit of random labels"
 DIMENSION = "dimension"
@@ -54,7 +55,11 @@ GROWING = (VC, FROBENIUS, SPECTRAL)
 
 def measure(setting: Setting) -> Tables:
     """Train networks that differ in depth, width, noise and n; compute bounds beside their gaps."""
-    drawn = _draws(setting, halves(setting.dataset))
+    task = halves(setting.dataset)
+    assert setting.dataset.classes is not None
+    # Before any network is trained. Of two classes it is the halves, whose numbers serve as its own.
+    pair = _of_pair(setting) if len(setting.dataset.classes) > 2 else None
+    drawn = _draws(setting, task)
     samples = [sample for *_, sample in drawn]
     rows: list[dict[str, Any]] = []
 
@@ -78,7 +83,10 @@ def measure(setting: Setting) -> Tables:
             note("mlp", depth, width, trained_networks(samples, architecture, setting.pick(*EPOCHS)), kernels)
         note("ntk", depth, math.inf, kernel_regressions(samples, MLP(depth, b_std=0.0)), kernels)
     note("1-nn", 0, 0, nearest_neighbours(samples), [math.nan] * len(samples))
-    return {"models": _with_random_labels(pd.DataFrame(rows)), "pair": _of_pair(setting)}
+    models = _with_random_labels(pd.DataFrame(rows))
+    if pair is None:
+        pair = models.loc[models["learner"] == "ntk", list(PAIR_COLUMNS)].reset_index(drop=True)
+    return {"models": models, "pair": pair}
 
 
 def _draws(setting: Setting, dataset: Dataset) -> list[tuple[float, int, Sample]]:
@@ -102,7 +110,7 @@ def _of_pair(setting: Setting) -> pd.DataFrame:
             told: dict[str, Any] = {"learner": "ntk", "depth": depth, "noise": noise, "n": n}
             bound = kernel_bound(sample, depth, DELTA)
             rows.append({**told, "repeat": sample.repeat, **gap(sample, model, noise), KERNEL: bound})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
 
 
 def judge(tables: Tables) -> tuple[Finding, ...]:
@@ -119,17 +127,18 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
         name = f"{bound}: bound less measured gap, of each of {len(known)} models"
         findings.append(exact_finding(name, known[bound] - known["gap"], (0, math.inf), key=False))
     pair = tables["pair"]
-    name = f"{KERNEL}: bound less measured gap, {PAIR}, of each of {len(pair)} models"
-    findings.append(exact_finding(name, pair[KERNEL] - pair["gap"], (0, math.inf), key=False))
+    if not one_task(tables):
+        name = f"{KERNEL}: bound less measured gap, {PAIR}, of each of {len(pair)} models"
+        findings.append(exact_finding(name, pair[KERNEL] - pair["gap"], (0, math.inf), key=False))
     findings += norm_findings(tables)
     table = rankings(networks)
-    for (axis, measure), rows in table.groupby(["axis", "bound"], sort=False):
+    for (axis, ranked), rows in table.groupby(["axis", "bound"], sort=False):
         claimed = ANY
-        if axis == "noise" and measure in REACHED:
+        if axis == "noise" and ranked in REACHED:
             claimed = ABOVE_ZERO
-        elif axis == "width" and measure in GROWING:
+        elif axis == "width" and ranked in GROWING:
             claimed = BELOW_ZERO
-        name = f"{measure}: Kendall's τ with the gap, "
+        name = f"{ranked}: Kendall's τ with the gap, "
         name += "all networks" if axis == "all" else f"along {axis}"
         findings.append(mean_finding(name, rows["tau"], claimed, key=claimed != ANY))
     right = networks[networks["noise"] == 0].pivot_table(index="repeat", columns="width", values="gap")
@@ -173,7 +182,7 @@ def draw(tables: Tables) -> tuple[Panel, ...]:
         panels.append(
             Panel(
                 title,
-                over_repeats(long[long["value"] > 0], x=x, series="which", least=0.0),
+                above_zero(over_repeats(long, x=x, series="which")),
                 label,
                 "gap, or bound on it",
                 x_scale="linear" if x == "noise" else "log",

@@ -120,8 +120,8 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             [last.loc[(learner, noise)] for noise in (noisiest, 0.0)] for learner in (plain, restrained)
         )
         added, added_held = (
-            added_by_fitting(clean["holdout_clean"], noisy["holdout_clean"], noisiest)
-            for clean, noisy in ((clean, noisy), (held_clean, held))
+            added_by_fitting(before["holdout_clean"], after["holdout_clean"], noisiest)
+            for before, after in ((clean, noisy), (held_clean, held))
         )
         where = f"at n = {largest}, label noise {noisiest:g}"
         findings += [

@@ -5,6 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from ntkcompare.datasets import Dataset
+from ntkcompare.studies.enough import CLASSES, POINTS
+
+# Of each class of a pair, for the pair to be as large as a data set has to be.
+OF_EACH = POINTS // CLASSES
 
 
 def halves(dataset: Dataset) -> Dataset:
@@ -25,6 +29,9 @@ def halves(dataset: Dataset) -> Dataset:
 def first_two(dataset: Dataset) -> Dataset:
     """Return the task of telling the second of the classes, 1, from the first, 0; the others are left out.
 
+    Of the classes with at least 25 points, or, where no two are so large, of the two largest: ties go to the
+    lower class.
+
     Raises
     ------
     ValueError
@@ -37,7 +44,11 @@ def first_two(dataset: Dataset) -> Dataset:
     """
     if dataset.classes is None:
         raise ValueError(f"dataset={dataset.name!r} is for regression and has no classes to take two of.")
-    pair = dataset.classes[:2]
+    counts = np.unique(dataset.y, return_counts=True)[1]
+    places = np.flatnonzero(counts >= OF_EACH)[:2]
+    if len(places) < 2:
+        places = np.sort(np.argsort(-counts, kind="stable")[:2])
+    pair = dataset.classes[places]
     rows = np.isin(dataset.y, pair)
     part = replace(
         dataset,

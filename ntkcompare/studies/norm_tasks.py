@@ -7,7 +7,7 @@ import pandas as pd
 
 from ntkcompare.studies.estimates import mean_finding
 from ntkcompare.studies.finding import Finding
-from ntkcompare.studies.panel import Panel, over_repeats
+from ntkcompare.studies.panel import Panel, above_zero, over_repeats
 from ntkcompare.studies.study import Tables
 
 KERNEL = "kernel norm"
@@ -28,17 +28,22 @@ def norm_findings(tables: Tables) -> Iterator[Finding]:
             yield mean_finding(f"the NTK's gap, {told}", means["gap"], ANY, key=False)
 
 
+def one_task(tables: Tables) -> bool:
+    """Whether the pair is the halves, as of a data set of two classes: nothing is to be told twice then."""
+    pair, limit = tables["pair"], _of_halves(tables)
+    return pair.reset_index(drop=True).equals(limit[list(pair.columns)].reset_index(drop=True))
+
+
 def norm_panel(tables: Tables) -> Panel:
-    """Show the bound and the NTK's gap on both tasks."""
+    """Show the bound and the NTK's gap on both tasks, or on the one that there is of two classes."""
     parts = []
     for task, rows in _by_task(tables):
         means = rows[rows["noise"] == 0].groupby(["n", "repeat"])[["gap", KERNEL]].mean().reset_index()
         for name, words in ((KERNEL, KERNEL), ("gap", "gap of the NTK")):
-            part = means[["n", "repeat"]].assign(value=means[name], which=f"{words}, {task}")
-            parts.append(part[part["value"] > 0])
+            parts.append(means[["n", "repeat"]].assign(value=means[name], which=f"{words}, {task}"))
     return Panel(
-        "NTK, two tasks, right labels",
-        over_repeats(pd.concat(parts), x="n", series="which"),
+        f"NTK, {PAIR if one_task(tables) else 'two tasks'}, right labels",
+        above_zero(over_repeats(pd.concat(parts), x="n", series="which")),
         "n",
         "gap, or bound on it",
         x_scale="log",
@@ -48,5 +53,10 @@ def norm_panel(tables: Tables) -> Panel:
 
 
 def _by_task(tables: Tables) -> list[tuple[str, pd.DataFrame]]:
+    tasks = [(PAIR, tables["pair"]), (HALVES, _of_halves(tables))]
+    return tasks[:1] if one_task(tables) else tasks
+
+
+def _of_halves(tables: Tables) -> pd.DataFrame:
     models = tables["models"]
-    return [(PAIR, tables["pair"]), (HALVES, models[models["learner"] == "ntk"])]
+    return models[models["learner"] == "ntk"]

@@ -107,3 +107,23 @@ def over_repeats(
         label = ", ".join(str(part) for part in key[:-1])
         rows.append((label, key[-1], values.mean() if len(values) else np.nan, low, high))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def above_zero(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what a logarithmic axis can show of a panel's frame: means above 0, with intervals cut there.
+
+    For means over repeats of which some may be 0 or less: left out beforehand, these would raise the mean.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As of `over_repeats`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"learner": ["a", "b"], "n": [10, 10], "repeat": [0, 0], "value": [-0.1, 0.3]})
+    >>> above_zero(over_repeats(table, x="n"))["series"].tolist()
+    ['b']
+    """
+    shown = frame[frame["mean"] > 0]
+    return shown.assign(low=shown["low"].clip(lower=0.0))

@@ -1,3 +1,4 @@
+from io import StringIO
 from itertools import product
 from types import SimpleNamespace
 
@@ -5,9 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ntkcompare.studies import complexity_bounds
+from ntkcompare import Dataset
+from ntkcompare.studies import Setting, complexity_bounds
 from ntkcompare.studies.bounded_models import Model, gap
-from ntkcompare.studies.complexity_bounds import BOUNDS, DIMENSION, KERNEL, RANDOM, STUDY, judge, rankings
+from ntkcompare.studies.complexity_bounds import (
+    BOUNDS,
+    DIMENSION,
+    KERNEL,
+    RANDOM,
+    STUDY,
+    draw,
+    judge,
+    rankings,
+)
+from ntkcompare.studies.norm_tasks import HALVES, PAIR, one_task
 
 
 def table(**changes):
@@ -100,6 +112,94 @@ def test_a_bound_that_falls_with_width_as_the_gap_does_refutes(verdict, bound):
 def test_a_gap_that_rises_with_width_refutes(verdict):
     tables = table(gap=lambda row: 0.1 + 0.4 * row["noise"] + 1e-4 * row["width"])
     assert verdict(judge(tables)) == "not supported"
+
+
+def of_two_classes():
+    """As of a data set of two classes, whose halves are the pair."""
+    tables = table()
+    models = tables["models"]
+    columns = ["learner", "depth", "noise", "n", "repeat", "train error", "gap", KERNEL]
+    return tables | {"pair": models.loc[models["learner"] == "ntk", columns].reset_index(drop=True)}
+
+
+def test_of_two_classes_the_pair_is_judged_and_nothing_told_twice(verdict):
+    tables = of_two_classes()
+    findings = judge(tables)
+    assert verdict(findings) == "supported"
+    assert not [found.name for found in findings if HALVES in found.name]
+    norms = [found for found in findings if PAIR in found.name]
+    assert [found.key for found in norms] == [True, False, False, False]  # of bound and gap at each noise
+    for answer in STUDY.questions:
+        assert answer.carried_by([found.name for found in findings])
+    panel = draw(tables)[3]
+    assert panel.title == f"NTK, {PAIR}, right labels"
+    assert set(panel.frame["series"]) == {f"{KERNEL}, {PAIR}", f"gap of the NTK, {PAIR}"}
+
+
+def test_curves_are_means_of_all_repeats_though_some_gaps_are_below_zero():
+    def some_below(row):
+        return (0.5, -0.1, -0.1)[row["repeat"]] if row["n"] == 100 else (0.1, -0.2, -0.3)[row["repeat"]]
+
+    tables = table(gap=some_below)
+    tables["pair"][KERNEL] += 0.1
+    *_, over_n, norms, _ = draw(tables)
+    for panel, series in (
+        (over_n, ["measured gap"]),
+        (norms, [f"gap of the NTK, {t}" for t in (PAIR, HALVES)]),
+    ):
+        for name in series:
+            shown = panel.frame[panel.frame["series"] == name]
+            assert shown["x"].tolist() == [100]
+            assert shown["mean"].tolist() == pytest.approx([0.1])
+
+
+@pytest.fixture
+def without_networks(monkeypatch):
+    """The study at one small size, with the steps it takes in order; nothing is trained by descent."""
+    steps = []
+
+    def untrained(samples, architecture, epochs):
+        steps.append("networks")
+        return complexity_bounds.nearest_neighbours(samples)
+
+    def fitted(samples, architecture):
+        steps.append("ntk")
+        return regressions(samples, architecture)
+
+    regressions = complexity_bounds.kernel_regressions
+    monkeypatch.setattr(complexity_bounds, "trained_networks", untrained)
+    monkeypatch.setattr(complexity_bounds, "kernel_regressions", fitted)
+    monkeypatch.setattr(complexity_bounds, "WIDTHS", ((8,), ()))
+    monkeypatch.setattr(complexity_bounds, "SIZES", ((50,), ()))
+    monkeypatch.setattr(complexity_bounds, "DEPTHS", (1,))
+    return steps
+
+
+def clouds(counts):
+    y = np.repeat(np.arange(len(counts)), counts)
+    X = np.random.default_rng(0).normal(size=(len(y), 5)) + y[:, None]
+    return Setting(Dataset(X, y, name="clouds"), quick=True, repeats=2, random_state=0)
+
+
+def test_classes_of_one_point_are_no_pair_and_the_pair_comes_before_the_networks(without_networks):
+    pair = complexity_bounds.measure(clouds([1, 1, 25, 25]))["pair"]
+    assert set(pair["n"]) == {37}
+    assert without_networks == ["ntk", "networks", "ntk"]
+
+
+def test_of_two_classes_the_pair_is_taken_from_the_halves(without_networks):
+    tables = complexity_bounds.measure(clouds([30, 30]))
+    assert without_networks == ["networks", "ntk"]
+    assert one_task(tables)
+    saved = {name: pd.read_csv(StringIO(rows.to_csv(index=False))) for name, rows in tables.items()}
+    assert one_task(saved)
+    # As the pair of more classes: the same columns, in the same order and of the same kinds, a row a draw.
+    apart = complexity_bounds.measure(clouds([30, 30, 30]))
+    assert not one_task(apart)
+    assert tables["pair"].dtypes.to_dict() == apart["pair"].dtypes.to_dict()
+    assert list(tables["pair"]) == list(apart["pair"])
+    drawn = ["depth", "noise", "n", "repeat"]
+    pd.testing.assert_frame_equal(tables["pair"][drawn], apart["pair"][drawn])
 
 
 def test_rankings_hold_the_other_axes_fixed():

@@ -45,6 +45,27 @@ def test_of_two_classes_the_pair_is_the_halves():
     assert first_two(data).X.tolist() == data.X.tolist()
 
 
+@pytest.mark.parametrize(
+    ("counts", "pair"),
+    [
+        ([30, 25, 90], "ab"),  # large enough, though another is larger
+        ([24, 25, 30, 90], "bc"),
+        ([1, 1, 25, 25], "cd"),
+        ([24, 3, 24, 90], "ad"),  # no two of 25: the largest, and of equal ones the lower
+        ([10, 10, 10], "ab"),
+        ([1, 2, 1, 3], "bd"),
+    ],
+)
+def test_the_pair_is_the_first_that_is_large_enough_or_else_the_largest(counts, pair):
+    labels = np.repeat([*"abcd"][: len(counts)], counts)
+    rows = np.random.default_rng(0).permutation(len(labels))
+    data = Dataset(np.arange(len(labels))[rows, None], labels[rows], name="uneven")
+    task = first_two(data)
+    told = np.array([*pair])[task.y]
+    assert told.tolist() == [label for label in data.y.tolist() if label in pair]
+    assert labels[task.X[:, 0].astype(int)].tolist() == told.tolist()
+
+
 def test_a_pair_needs_classes():
     with pytest.raises(ValueError, match="regression"):
         first_two(Dataset(np.zeros((2, 1)), [0.1, 0.2], task="regression"))

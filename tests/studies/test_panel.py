@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from ntkcompare.studies import Panel, over_repeats
+from ntkcompare.studies.panel import above_zero
 
 FRAME = pd.DataFrame({"series": ["a"], "x": [1], "mean": [1.0], "low": [np.nan], "high": [np.nan]})
 
@@ -53,3 +54,20 @@ def test_the_band_of_an_error_ends_at_zero_and_that_of_a_difference_does_not():
     assert free.drop(columns="low").equals(bound.drop(columns="low"))
     with pytest.raises(ValueError, match=r"value is said to be at least 0, but the least is -0\.01"):
         over_repeats(table.assign(value=[-0.01, 0.0, 0.0]), x="n", least=0.0)
+
+
+def test_a_logarithmic_axis_shows_means_above_zero_with_all_that_is_in_them():
+    values = {1: [0.4, -0.1, 0.0], 2: [0.1, -0.3, 0.0], 3: [0.5, 0.6, 0.7]}
+    rows = [("a", n, value) for n, column in values.items() for value in column]
+    frame = over_repeats(pd.DataFrame(rows, columns=["learner", "n", "value"]), x="n")
+    shown = above_zero(frame).set_index("x")
+    assert shown.index.tolist() == [1, 3]
+    np.testing.assert_allclose(shown["mean"], [0.1, 0.6])
+    # An interval ends where the axis does, and is else as it was.
+    assert shown.loc[1, "low"] == 0
+    assert shown.loc[3, "low"] == frame.set_index("x").loc[3, "low"] > 0
+    assert shown["high"].tolist() == frame.set_index("x").loc[[1, 3], "high"].tolist()
+
+
+def test_what_has_no_interval_gets_none_from_a_logarithmic_axis():
+    assert np.isnan(above_zero(FRAME)["low"]).all()
