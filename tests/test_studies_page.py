@@ -297,6 +297,7 @@ def test_a_run_that_the_rule_of_today_cannot_judge_shows_no_verdict(script, tmp_
     name = "complexity-bounds"
     leave(tmp_path / name, name, quick=True, seed=0)
     pd.DataFrame({"learner": ["mlp"]}).to_csv(tmp_path / name / "models.csv", index=False)
+    Image.new("RGB", (30, 60), "white").save(tmp_path / name / "figure.png")  # with the old verdict in it
     other = "interpolation"  # without tables, and under another rule
     leave(tmp_path / other, other, quick=True, seed=0, claim="Something else.")
     page = tmp_path / "page.md"
@@ -306,6 +307,7 @@ def test_a_run_that_the_rule_of_today_cannot_judge_shows_no_verdict(script, tmp_
         assert f"| [{study}](#{study}) | not judged | 0, 0, 0 | 12 |" in text
     assert text.count("**not judged**: the rule of today does not fit the tables of that run") == 2
     assert "inconclusive** in" not in text
+    assert "![" not in text
     assert "| the effect |" not in text
     assert "the effect" not in capsys.readouterr().out
     # It is not what would be run now.

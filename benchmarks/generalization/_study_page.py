@@ -179,8 +179,9 @@ def _nearest(rows: pd.DataFrame) -> "pd.Series[Any] | None":
     findings are compared only where there are no others.
     """
     drawn = rows[rows["interval"].str.match(r"\d[\d.]* % ")]
-    room = (drawn if len(drawn) else rows).apply(_room, axis=1)
-    return rows.loc[room.idxmin()] if math.isfinite(room.min()) else None
+    compared = [row for _, row in (drawn if len(drawn) else rows).iterrows()]
+    nearest = min(compared, key=_room)
+    return nearest if math.isfinite(_room(nearest)) else None
 
 
 def _room(row: "pd.Series[Any]") -> float:

@@ -22,13 +22,15 @@ RULE = ("claim", "refutation")
 def read_results(folder: Path) -> dict[str, Any] | None:
     """Return study.json, with all findings under "all" and the key ones under "findings"; None without it.
 
-    The findings are those of the study of today from the tables in the folder, "anew" whether it judges by
-    another rule or otherwise than the study that was run. Where it cannot, there are none, and "not judged"
-    says why. A folder without tables is taken by its word if the rule is that of today.
+    The findings are those of the study of today from the tables in the folder; "anew" is whether it judges by
+    another rule or otherwise than the study that was run, whose verdict is "said". Where it cannot judge,
+    there are none, and "not judged" tells why. A folder without tables is taken by its word if the rule is
+    that of today.
     """
     if not (folder / "study.json").is_file():
         return None
     described: dict[str, Any] = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    described["said"] = described["verdict"]
     study = find_study(described["study"])
     findings = pd.read_csv(folder / "findings.csv", keep_default_na=False, na_values=[])
     ends = [_ends(claim) for claim in findings["claim"]]
@@ -39,7 +41,7 @@ def read_results(folder: Path) -> dict[str, Any] | None:
         if tables or anew:
             result = StudyResult(study, tables, study.judge(tables), described)
             findings = _frame(result)
-            anew = anew or result.verdict != described["verdict"]
+            anew = anew or result.verdict != described["said"]
             described["verdict"] = result.verdict
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         described |= {"verdict": NOT_JUDGED, NOT_JUDGED: str(error)}

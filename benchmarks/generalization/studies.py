@@ -62,7 +62,9 @@ def _write_page(results: Results, beside: Results | None, options: argparse.Name
     pictures = {}
     for name in every:
         figure = options.out / name / "figure.png"
-        if shown[name] is not None and figure.is_file():
+        found = shown[name]
+        # A figure has the verdict of its run in its title.
+        if found is not None and found["verdict"] == found["said"] and figure.is_file():
             pictures[name] = f"{options.page.stem}/{name}.png"
             shrink(figure, options.page.parent / pictures[name])
     options.page.write_text(page(every, shown, beside, pictures), encoding="utf-8")
