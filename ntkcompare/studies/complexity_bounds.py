@@ -238,8 +238,9 @@ STUDY = Study(
     protocol=(
         "ReLU networks without biases that differ in depth, width, label noise and n, trained by squared "
         "loss on the upper against the lower half of the classes; the NTK and the nearest neighbour on the "
-        "same draws. The kernel-norm bound and the NTK also on the first class against the second, a task of "
-        "two classes as its source has, up to the same n or all that there are. The bound by VC dimension is "
+        "same draws. The kernel-norm bound and the NTK also on the first class against the second, of those "
+        "with 25 points, a task of two classes as its source has, up to the same n or all that there are. The "
+        "bound by VC dimension is "
         "made of architecture and n alone, whatever the labels, and so beside the verdict. "
         f"Each bound, with its constants, holds with probability {1 - DELTA:g}, norms taken as "
         "if fixed beforehand, which favours it. The gap is that between errors on labels of the same noise. "
