@@ -106,8 +106,10 @@ def conducted(tmp_path, used):
         used.clear()
         result = conduct(study, Setting(dataset, quick=True, repeats=repeats, random_state=0))
         assert set(study.uses) - set(left_out) == used, "a study says in `uses` what it computes with"
-        for answer in study.questions:  # by findings that there are
-            assert answer.carried_by([finding.name for finding in result.findings])
+        # By findings that there are: of a run cut short, some of them; the page is held to all.
+        names = [finding.name for finding in result.findings]
+        for answer in study.questions:
+            assert any(name.startswith(answer.findings) for name in names), answer
         assert isinstance(result.plot(ax=_axes(len(result.panels()))), PanelDisplay)
         folder = result.save(tmp_path / study.name)
         assert {"study.json", "findings.csv", "figure.png", "report.txt"} <= {
