@@ -94,7 +94,7 @@ def test_every_strength_is_told_alone_and_beside_stopping():
 
 @pytest.mark.slow
 def test_it_measures_and_draws_what_it_judges(small, conducted, monkeypatch):
-    monkeypatch.setattr(weight_decay, "USUAL", {"l2": (1e-4,), "l1": (1e-5,)})
+    monkeypatch.setattr(weight_decay, "USUAL", {"l2": (5e-4,), "l1": (1e-5,)})
     monkeypatch.setattr(weight_decay, "STRONG", {"l2": (0.1,), "l1": (0.01,)})
     result = conducted(STUDY, small)
     effects = result.tables["effects"]
