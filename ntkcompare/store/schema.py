@@ -1,6 +1,7 @@
 """The tables of a store, how an older one is brought up to date, and how a file is opened."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 # "ntkc": tells a store from any other SQLite file.
@@ -68,7 +69,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _keep_a_log(connection)
             # A commit is with the system when it counts as done, which no kill of a process undoes. A power
             # cut may undo the last ones whole; waiting for the disk each time would cost more than a cell.
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -76,6 +77,22 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log; wait for other processes that do.
+
+    SQLite does not: of two that switch a new file at once it refuses one without waiting, lest both wait.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

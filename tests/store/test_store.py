@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -99,6 +101,29 @@ with Store(sys.argv[1]) as store:
         assert len(store) == 120
         assert store.damaged() == {}
         assert all(stored.rows[0]["value"] == stored.specification["repeat"] / 7 for stored in store)
+
+
+def test_whoever_opens_a_new_store_at_the_same_moment_waits(tmp_path):
+    """SQLite refuses at once one of two that switch a file to a log: without waiting, about one in twenty."""
+    for i in range(150):
+        gate = threading.Barrier(8)
+
+        def opened(path=tmp_path / f"{i}.sqlite", gate=gate):
+            gate.wait()
+            schema.connect(path, read_only=False).close()
+
+        with ThreadPoolExecutor(8) as threads:
+            for done in [threads.submit(opened) for _ in range(8)]:
+                done.result()
+
+
+def test_a_file_that_stays_locked_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.1)
+    path = tmp_path / "held.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            schema.connect(path, read_only=False)
 
 
 def test_threads_share_one_store(store):
