@@ -24,7 +24,7 @@ from ntkcompare.studies.question import Answer
 from ntkcompare.studies.sample import Array, Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK
 
 NOISES = (0.0, 0.2)
@@ -73,12 +73,12 @@ def _row(
         "knob": float(knob),
         "freedom": float(freedom),
         "error": float(sample.test_error(classes[values.argmax(axis=1)])),
-        "squared_error": float(((values - class_targets(sample.y_test, classes)) ** 2).sum(axis=1).mean()),
+        "squared_error": float(((values - one_hot_targets(sample.y_test, classes)) ** 2).sum(axis=1).mean()),
     }
 
 
 def _kernel(sample: Sample, classes: Array, architecture: MLP) -> Iterator[dict[str, Any]]:
-    n, targets = len(sample.X), class_targets(sample.y, classes)
+    n, targets = len(sample.X), one_hot_targets(sample.y, classes)
     for kernel in ("ntk", "nngp"):
         learner = NTKRegressor(architecture, kernel=kernel, ridge=0.0)
         modes = np.linalg.eigh(gram(sample.X, architecture=architecture, kernel=kernel))
@@ -108,7 +108,7 @@ def _rows(
 
 
 def _neighbours(sample: Sample, classes: Array) -> Iterator[dict[str, Any]]:
-    n, targets = len(sample.X), class_targets(sample.y, classes)
+    n, targets = len(sample.X), one_hot_targets(sample.y, classes)
     ks = [k for k in NEIGHBOURS if k <= n]
     (point,) = KNNRegressor().path(sample.X, targets, [n], sample.X_test, n_neighbors=ks)
     found = at_test_points(point, "k-nn", sample.repeat)
@@ -121,7 +121,7 @@ def _networks(samples: Sequence[Sample], classes: Array, architecture: MLP) -> I
     n = len(samples[0].X)
     noises, problems = [], []
     for sample in samples:
-        targets, seed = class_targets(sample.y, classes), sample.seed("mlp")
+        targets, seed = one_hot_targets(sample.y, classes), sample.seed("mlp")
         random = np.random.default_rng(sample.seed("perturbation"))
         noises.append(PERTURBATION * random.standard_normal(targets.shape))
         for labels in (targets, targets + noises[-1]):
@@ -261,8 +261,8 @@ STUDY = Study(
     questions=(
         Answer(
             "measures",
-            "One number is not enough: at equal effective degrees of freedom the families differ in test "
-            "error.",
+            "If one number told how complex a model is, families would err alike where it is alike: by how "
+            "much they differ in test error at equal effective degrees of freedom.",
             (
                 "k-nn: test error less that of ntk, ridge, at equal degrees of freedom",
                 "mlp, epochs: test error less that of ntk, ridge, at equal degrees of freedom",
@@ -270,8 +270,9 @@ STUDY = Study(
         ),
         Answer(
             "regularization",
-            "In the kernel's flow stopping at time t does what the ridge n/t does: the squared error is "
-            "at most 1.69 times as large, and at equal degrees of freedom the test errors are close.",
+            "In theory stopping a kernel's flow at time t does what the ridge n/t does, with a squared error "
+            "at most 1.69 times as large: the ratio measured, and the difference of test errors at equal "
+            "degrees of freedom.",
             (
                 "squared error of ntk, time t over that of ridge n/t",
                 "ntk, time: test error less that of ntk, ridge, at equal degrees of freedom",

@@ -17,7 +17,7 @@ from ntkcompare.studies.principal_components import on_components
 from ntkcompare.studies.random_features import feature_path
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 
 CLEAN, NOISY = 0.0, 0.2  # shares of random labels; at the latter Nakkiran et al. see the peak best
 # Inputs: of more, the first principal components, since a unit has a weight for each. With 784 a threshold
@@ -127,7 +127,7 @@ class Sweeps:
         for noise, sample in self.pairs:
             X, y = sample.X[: self.n], sample.y[: self.n]
             classes = np.unique(y)
-            targets = class_targets(y, classes)
+            targets = one_hot_targets(y, classes)
             values = feature_path(MLP(depth=1), X, targets, sample.X_test, counts, sample.seed("features"))
             for count, value in zip(counts, values):
                 error = float(sample.test_error(classes[value.argmax(axis=1)]))

@@ -180,8 +180,8 @@ STUDY = Study(
     questions=(
         Answer(
             "measures",
-            "Counting parameters says that the widest network errs most; it errs less than the best of "
-            "those that are too narrow to fit.",
+            "Counting parameters, the widest network should err most: its test error, less that of the best "
+            "of those that are too narrow to fit.",
             (
                 "mlp, 20 % random labels: error of the widest less that of the best below the threshold",
                 "mlp, right labels: error of the widest less that of the best below the threshold",

@@ -271,9 +271,8 @@ STUDY = Study(
     questions=(
         Answer(
             "regularization",
-            "Every family fits the points of right labels before the corrupted ones, so that what stops "
-            "in between leaves out the noise: these are the doublings of training time, or of 1/k, "
-            "between the two.",
+            "If right labels are fitted before corrupted ones, what stops in between leaves out the noise: "
+            "the doublings of training time, or of 1/k, from the one to the other.",
             tuple(
                 f"{learner}, label noise 0.4: doublings from fitting the clean"
                 for learner in ("ntk flow", "nngp flow", "mlp", "k-nn")
@@ -292,8 +291,8 @@ STUDY = Study(
         ),
         Answer(
             "when",
-            "Where labels are wrong, and more the more of them are; from right labels of separable "
-            "classes there is nothing to gain.",
+            "The test error that stopping saves, by the share of random labels; from right labels of "
+            "separable classes there should be nothing to gain.",
             tuple(
                 f"{learner}, label noise {noise}: test error saved by stopping"
                 for learner in ("ntk flow", "mlp")

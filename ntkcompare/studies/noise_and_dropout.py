@@ -20,7 +20,7 @@ from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.slope import slopes
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 from ntkcompare.studies.uses import NEAREST, NETWORK, NNGP, NTK
 
 LABEL_NOISES = (0.0, 0.2)
@@ -106,7 +106,7 @@ def _machine(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     kernel, network = MACHINES[name]
     classes = np.unique(sample.y)
-    targets = class_targets(sample.y, classes)
+    targets = one_hot_targets(sample.y, classes)
     random = np.random.default_rng(sample.seed(f"input noise {scale:g}"))
     model = NTKRegressor(MLP(**network), kernel=kernel)  # type: ignore[arg-type]
     n, d = sample.X.shape

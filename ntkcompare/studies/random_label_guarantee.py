@@ -234,9 +234,9 @@ STUDY = Study(
     questions=(
         Answer(
             "measures",
-            "A bound that looks at how the trained model fits labels known to be random need not fail: it "
-            "holds, and in the NTK's flow on two classes is below chance on the way. At the end of the path, "
-            "where all labels are fitted, it too says nothing.",
+            "A bound that looks at how the trained model fits labels known to be random knows more than its "
+            "class: how often it held along the NTK's flow on two classes, the least that it promised on the "
+            "way (a coin errs half the time), and what it says at the end, where all labels are fitted.",
             tuple(
                 f"ntk, time, two halves: {what}"
                 for what in (

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def class_targets(y: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.float64]:
+def one_hot_targets(y: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.float64]:
     """Return labels one-hot: 1 in the column of their class and 0 in the others.
 
     Parameters
@@ -27,7 +27,7 @@ def class_targets(y: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.float64]
 
     Examples
     --------
-    >>> class_targets(np.array(["b", "a"]), np.array(["a", "b"])).tolist()
+    >>> one_hot_targets(np.array(["b", "a"]), np.array(["a", "b"])).tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
     found = y[:, None] == classes

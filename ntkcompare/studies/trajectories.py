@@ -14,7 +14,7 @@ from ntkcompare.ntk import NTKRegressor
 from ntkcompare.studies.patience import stop_by_patience
 from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 
 Array = NDArray[Any]
 
@@ -84,7 +84,7 @@ def flow_trajectory(model: NTKRegressor, sample: Sample, epsilons: Sequence[floa
     """
     n, m = len(sample.y), _n_kept(sample)
     classes = np.unique(sample.y)
-    targets = class_targets(sample.y, classes)
+    targets = one_hot_targets(sample.y, classes)
     times = [float(t) for t in STEP ** np.arange(-8, 49)]
     queries = np.concatenate([sample.X[m:], sample.X_test])
     path = model.path(sample.X, targets, [m, n], queries, times=[*times, None])

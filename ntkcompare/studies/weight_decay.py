@@ -18,7 +18,7 @@ from ntkcompare.studies.question import Answer
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 from ntkcompare.studies.uses import FLOW, K_NEAREST, NETWORK, NNGP, NTK, STOPPING
 
 # Clean, partly wrong and fully random labels.
@@ -68,7 +68,7 @@ def _identity(width: int, sample: Sample) -> list[dict[str, Any]]:
     strengths = [
         decay_in_ntk_units(strength, width, architecture.W_std) for strength in USUAL["l2"] + STRONG["l2"]
     ]
-    targets = class_targets(sample.y, np.unique(sample.y))
+    targets = one_hot_targets(sample.y, np.unique(sample.y))
     times = (TIME, None)
     path = NTKRegressor(architecture, ridge_scale="absolute").path(
         sample.X,

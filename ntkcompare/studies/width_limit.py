@@ -21,7 +21,7 @@ from ntkcompare.studies.predictions import at_test_points
 from ntkcompare.studies.sample import Sample
 from ntkcompare.studies.setting import Setting
 from ntkcompare.studies.study import Study, Tables
-from ntkcompare.studies.targets import class_targets
+from ntkcompare.studies.targets import one_hot_targets
 from ntkcompare.studies.uses import FLOW, NEAREST, NNGP, NTK
 from ntkcompare.studies.width_rate import rates, widest
 
@@ -80,7 +80,7 @@ def _compare(network: MLP, sample: Sample, steps: int) -> Iterator[tuple[str, fl
     # parameterization, is trained for as long.
     steepest = float(np.linalg.eigvalsh(gram(X, architecture=network))[-1]) / len(X)
     rate = RATE / steepest
-    targets = class_targets(sample.y, classes)
+    targets = one_hot_targets(sample.y, classes)
     flow = NTKRegressor(network, ridge=0.0).path(X, targets, [len(X)], X_test, times=[rate * steps])
     assert flow.test is not None
     expected = flow.test[0, 0]
@@ -160,8 +160,6 @@ def judge(tables: Tables) -> tuple[Finding, ...]:
             name += f", width {width[place]:g}"
             findings.append(mean_finding(name, values[:, place], ANYTHING, key=False))
         for quantity in ERRORS:
-            if quantity not in set(table["quantity"]):
-                continue  # tables of older runs lack the neighbour's
             width, values = _curves(table, which, quantity)
             name = f"{which} parameterization: {quantity}, width {width[-1]:g}"
             findings.append(mean_finding(name, values[:, -1], ANYTHING, key=False))
