@@ -93,7 +93,7 @@ class Sweeps:
                 yield "width", "mlp", noise, sample.repeat, x, _error(sample, path[0], "mlp")
 
     def sizes(self) -> Iterator[Row]:
-        """Train networks of the threshold's width, and what has no width, on several n."""
+        """Train networks of the threshold's width on several n, and what has none: over width, it is at ∞."""
         pool = len(self.pairs[0][1].X)
         sizes = [size for size in _ascending(self.n * ratio for ratio in SIZES) if size <= pool]
         problems = [sample.problem("mlp") for _, sample in self.pairs]
@@ -105,7 +105,10 @@ class Sweeps:
             for (noise, sample), path in zip(self.pairs, found):
                 for point in path:
                     x = point.n * self.n_classes / self.parameters(self.units)
-                    yield "n", name, noise, sample.repeat, x, _error(sample, point, name)
+                    error = _error(sample, point, name)
+                    yield "n", name, noise, sample.repeat, x, error
+                    if name in self.limits() and point.n == self.n:
+                        yield "width", name, noise, sample.repeat, math.inf, error
 
     def epochs(self) -> Iterator[Row]:
         """Follow a network beyond the threshold over its training."""
@@ -140,13 +143,6 @@ class Sweeps:
             "nngp": NTKClassifier(MLP(depth=1), kernel="nngp", ridge=0.0),
             "1-nn": KNNClassifier(n_neighbors=1),
         }
-
-    def at_infinity(self) -> Iterator[Row]:
-        """What has no width, on n examples."""
-        for noise, sample in self.pairs:
-            for name, learner in self.limits().items():
-                (point,) = learner.learning_path(sample.X, sample.y, [self.n], sample.X_test)
-                yield "width", name, noise, sample.repeat, math.inf, _error(sample, point, name)
 
 
 def log_means(values: NDArray[np.float64], per_decade: int = 8) -> list[tuple[float, float]]:

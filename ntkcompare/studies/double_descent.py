@@ -26,11 +26,7 @@ NEAR = {"mlp": (0.5, 2.0), "random features": (0.8, 1.25)}
 def measure(setting: Setting) -> Tables:
     """Sweep width, number of examples and epochs through the threshold, with and without random labels."""
     sweeps = Sweeps.of(setting)
-    rows = [
-        row
-        for part in (sweeps.widths, sweeps.sizes, sweeps.epochs, sweeps.features, sweeps.at_infinity)
-        for row in part()
-    ]
+    rows = [row for part in (sweeps.widths, sweeps.sizes, sweeps.epochs, sweeps.features) for row in part()]
     columns = ["sweep", "learner", "noise", "repeat", "x", "value"]
     return {"errors": pd.DataFrame(rows, columns=columns)}
 
