@@ -224,14 +224,14 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 
 SLOW = """
-    import signal, sys, time
+    import os, signal, sys, time
     from ntkcompare.cli import main
     from ntkcompare.curves import learners
     from sklearn.base import BaseEstimator, ClassifierMixin
 
     class Slow(ClassifierMixin, BaseEstimator):
         def fit(self, X, y):
-            print("started", flush=True)
+            os.write(1, b"started\\n")  # at once, so that two workers' lines do not run together
             time.sleep(60)
 
         def predict(self, X):
@@ -254,6 +254,7 @@ def test_ctrl_c_ends_it_at_once_and_quietly(n_jobs, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # what a terminal's Ctrl-C reaches is the whole group
+        cwd=tmp_path,
     )
     assert process.stdout.readline() == "started\n"
     time.sleep(0.5)
